@@ -81,27 +81,15 @@ void write_facts(Tx& tx, const Elder& person, const Incoming& in, const std::vec
     if (statements.empty()) return;
     std::vector<ElderFact> facts;
     for (const auto& statement : statements)
-        facts.push_back({tx.new_id<FactId>(),
-                         person.id,
-                         person.region,
-                         statement.fact,
-                         statement.value,
-                         in.source,
-                         in.source_date,
-                         tx.now(),
-                         in.batch,
-                         {}});
+        facts.push_back(
+            {tx.new_id<FactId>(), person.id, statement.fact, statement.value, in.source, in.source_date, tx.now(), in.batch, {}});
     std::vector<const void*> rows;
     for (const auto& fact : facts) rows.push_back(&fact);
     tx.insert_bulk(model::schema<ElderFact>(), rows, "elder.facts.taken_in");
 }
 
 Status keep_former(Tx& tx, const Elder& before, std::int64_t version_after, BatchId batch) {
-    Former former{tx.new_id<decltype(Former::id)>(),
-                  batch,
-                  before.id,
-                  before.region,
-                  model::json_of(model::schema<Elder>(), &before, model::Face::plain),
+    Former former{tx.new_id<decltype(Former::id)>(), batch, before.id, model::json_of(model::schema<Elder>(), &before, model::Face::plain),
                   version_after};
     return tx.insert(former);
 }
