@@ -70,6 +70,16 @@ function(yikang_care rooms libs)
   target_link_libraries(yikang_care INTERFACE ${modules} ${below})
 endfunction()
 
+# Texts of all rooms and modules, built into the model room.
+function(yikang_texts)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/texts.*.json)
+  set(out ${CMAKE_BINARY_DIR}/generated/embedded_texts.cpp)
+  string(REPLACE ";" "|" listed "${files}")
+  add_custom_command(OUTPUT ${out} DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/embed_texts.cmake
+    COMMAND ${CMAKE_COMMAND} -D "FILES=${listed}" -D OUT=${out} -P ${CMAKE_SOURCE_DIR}/cmake/embed_texts.cmake VERBATIM)
+  target_sources(yikang_model PRIVATE ${out})
+endfunction()
+
 function(yikang_rooms)
   file(STRINGS src/DEPENDS lines REGEX "^[a-z].*:")
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/DEPENDS)
@@ -88,6 +98,7 @@ function(yikang_rooms)
     endforeach()
     yikang_library(yikang_${R_NAME} ${CMAKE_SOURCE_DIR}/src/${R_NAME} ${uses})
   endforeach()
+  yikang_texts()
 endfunction()
 
 # The product's one program, the one test program, and the fuzzers.
@@ -105,7 +116,7 @@ function(yikang_programs)
   target_link_libraries(yikang_tests PRIVATE ${libs} GTest::gmock GTest::gtest_main)
   target_compile_definitions(yikang_tests PRIVATE YIKANG_ROOT="${CMAKE_SOURCE_DIR}")
   if(YIKANG_FUZZ)
-    file(GLOB_RECURSE fuzzers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/*/fuzz/*_fuzz.cpp ${CMAKE_SOURCE_DIR}/tests/fuzz/*_fuzz.cpp)
+    file(GLOB_RECURSE fuzzers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/*/fuzz/*_fuzz.cpp ${CMAKE_SOURCE_DIR}/src/care/*/*/fuzz/*_fuzz.cpp ${CMAKE_SOURCE_DIR}/tests/fuzz/*_fuzz.cpp)
     foreach(source ${fuzzers})
       get_filename_component(name ${source} NAME_WE)
       add_executable(${name} EXCLUDE_FROM_ALL ${source})
