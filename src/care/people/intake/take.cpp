@@ -5,7 +5,7 @@
 #include "base/product.h"
 #include "care/people/intake/area_codes.h"
 #include "care/people/intake/jobs.h"
-#include "care/people/organisation/organisation.h"
+#include "care/people/organisation/lookup.h"
 #include "model/json.h"
 
 namespace yk::intake {
@@ -26,8 +26,8 @@ Result<AreaCodes> load_area_codes() {
 
 District district_of(Tx& tx, RegionCode code) {
     District district{region_text(code), {}, {}};
-    for (const auto& region : organisation::list_children(tx, code)) district.towns.push_back({region_text(region.code), region.name});
-    district.name = organisation::region_name(tx, code);
+    for (const auto& region : care::organisation::list_children(tx, code)) district.towns.push_back({region_text(region.code), region.name});
+    district.name = care::organisation::region_name(tx, code);
     return district;
 }
 
