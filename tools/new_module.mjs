@@ -40,7 +40,7 @@ Purpose: one sentence a newcomer understands.
 
 #include "care/module.h"
 
-namespace yk::${name} {
+namespace yk::care::${name} {
 
 using ${Type}Id = Id<struct ${Type}Tag>;
 
@@ -57,11 +57,11 @@ inline constexpr Right write_${name}{"${name}.${record}.write", {"登记${zh}", 
 
 extern const care::Module module;
 
-}  // namespace yk::${name}
+}  // namespace yk::care::${name}
 `,
   [`${name}.cpp`]: `#include "care/${floor}/${name}/${name}.h"
 
-namespace yk::${name} {
+namespace yk::care::${name} {
 using namespace model;
 namespace {
 
@@ -114,7 +114,7 @@ const care::Module module{.name = "${floor}.${name}",
                           .rights = rights,
                           .resources = resources};
 
-}  // namespace yk::${name}
+}  // namespace yk::care::${name}
 `,
   'texts.zh.json': `{\n  "${name}.${record}.closed": "该记录已办结，不能再改；如需更正请先申请重开。"\n}\n`,
   'texts.en.json': `{\n  "${name}.${record}.closed": "This record is closed and cannot change; ask for it to be reopened first."\n}\n`,
@@ -122,13 +122,13 @@ const care::Module module{.name = "${floor}.${name}",
 
 #include <gtest/gtest.h>
 
-namespace yk::${name} {
+namespace yk::care::${name} {
 namespace {
 
 TEST(${Type}, FirstRule) { FAIL() << "Write the first rule of ${name} here: what must be refused, and in which words."; }
 
 }  // namespace
-}  // namespace yk::${name}
+}  // namespace yk::care::${name}
 `,
 };
 
@@ -144,6 +144,6 @@ const includes = [...source.matchAll(/#include "care\/.*\n/g)];
 const last = includes.at(-1);
 const at = last.index + last[0].length;
 source = source.slice(0, at) + `#include "care/${floor}/${name}/${name}.h"\n` + source.slice(at);
-source = source.replace(/(return \{&[^}]*)\};/, `$1, &${name}::module};`);
+source = source.replace(/(return \{&[^}]*)\};/, `$1, &care::${name}::module};`);
 fs.writeFileSync(modules, source);
 console.log(`Made ${folder}. Grant its rights in data/roles.csv, then: ./dev build dev yikang_tests && build/dev/yikang_tests --gtest_filter='${Type}*'`);

@@ -9,7 +9,7 @@
 namespace yk::app {
 
 std::vector<const care::Module*> all_modules() {
-    return {&organisation::module, &elder::module, &intake::module, &determination::module};
+    return {&care::organisation::module, &care::elder::module, &care::intake::module, &care::determination::module};
 }
 
 namespace {

@@ -9,7 +9,7 @@
 #include "care/people/intake/jobs.h"
 #include "model/flow.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 using namespace model;
 
 std::span<const Option> options_of(SourceKind) {
@@ -165,4 +165,4 @@ Result<Batch> receive_file(Tx& tx, const std::filesystem::path& data, const std:
     return batch;
 }
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

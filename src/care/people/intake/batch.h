@@ -8,7 +8,7 @@
 #include "care/people/elder/elder.h"
 #include "care/people/intake/feed.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 
 std::span<const model::Option> options_of(SourceKind);
 std::span<const model::Option> options_of(Outcome);
@@ -73,4 +73,4 @@ Result<std::string> import_file(store::Database& database, const store::Request&
 
 extern const care::Module module;
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

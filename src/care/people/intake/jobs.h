@@ -4,7 +4,7 @@
 
 #include "care/people/intake/batch.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 
 extern const work::JobKind check_job, take_job, take_back_job;
 std::filesystem::path file_of(const std::filesystem::path& data, elder::BatchId batch);
@@ -13,4 +13,4 @@ std::optional<BatchState> next_state(BatchState state, BatchEvent event);
 // Takes a batch back: facts, people and rows.
 Result<Batch> take_back_batch(store::Database& database, const store::Request& request, elder::BatchId batch);
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

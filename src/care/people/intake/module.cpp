@@ -2,7 +2,7 @@
 #include "model/json.h"
 #include "sheet/write.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 using namespace model;
 namespace {
 
@@ -206,4 +206,4 @@ const care::Module module{
     .jobs = jobs,
 };
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

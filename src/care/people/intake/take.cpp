@@ -8,7 +8,7 @@
 #include "care/people/organisation/lookup.h"
 #include "model/json.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 namespace {
 
 constexpr std::size_t block_people = 500;
@@ -26,8 +26,8 @@ Result<AreaCodes> load_area_codes() {
 
 District district_of(Tx& tx, RegionCode code) {
     District district{region_text(code), {}, {}};
-    for (const auto& region : care::organisation::list_children(tx, code)) district.towns.push_back({region_text(region.code), region.name});
-    district.name = care::organisation::region_name(tx, code);
+    for (const auto& region : organisation::list_children(tx, code)) district.towns.push_back({region_text(region.code), region.name});
+    district.name = organisation::region_name(tx, code);
     return district;
 }
 
@@ -296,4 +296,4 @@ Result<std::string> import_file(store::Database& database, const store::Request&
     return report_json(report, delta);
 }
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake
