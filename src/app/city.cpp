@@ -51,10 +51,13 @@ Result<std::unique_ptr<store::Database>> open_city(const Place& place) {
 }
 
 bool has_city(store::Database& database) {
-    return database.read({Actor::system(), "start", ""}, [](Tx& tx) -> Status {
-        YK_TRY(care::organisation::get_city(tx));
-        return {};
-    }).has_value();
+    return database
+        .read({Actor::system(), "start", ""},
+              [](Tx& tx) -> Status {
+                  YK_TRY(care::organisation::get_city(tx));
+                  return {};
+              })
+        .has_value();
 }
 
 Status init_city(store::Database& database, const CityName& city, bool synthetic) {

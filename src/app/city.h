@@ -15,8 +15,8 @@ namespace yk::app {
 
 struct Place {
     std::filesystem::path data = "var";
-    std::string database;       // empty: sqlite:<data>/yikang.db
-    std::optional<Day> today;   // --today
+    std::string database;      // empty: sqlite:<data>/yikang.db
+    std::optional<Day> today;  // --today
 };
 
 struct CityName {

@@ -1,9 +1,8 @@
-#include <csignal>
-#include <pthread.h>
-
 #include <fmt/format.h>
+#include <pthread.h>
 #include <spdlog/spdlog.h>
 
+#include <csignal>
 #include <thread>
 
 #include "app/commands.h"
@@ -57,9 +56,11 @@ int serve(std::unique_ptr<store::Database> database, const Common& common, const
     server_options.version = YIKANG_VERSION;
     const auto server = http::Server::make(server_options, all_tables(), *database, *gate);
     StopSignal on_stop([&] { server->stop(); });
-    const auto runner = work::Runner::make(*database, all_work(), common.place.data, 2, [&](const work::Job& job) { server->publish("job", event_json(job), job.created_by); });
+    const auto runner = work::Runner::make(*database, all_work(), common.place.data, 2,
+                                           [&](const work::Job& job) { server->publish("job", event_json(job), job.created_by); });
     runner->start();
-    say(fmt::format("Yikang 颐康 {} serves at {}://{}:{}/", YIKANG_VERSION, options.certificate.empty() ? "http" : "https", options.address, server->port()));
+    say(fmt::format("Yikang 颐康 {} serves at {}://{}:{}/", YIKANG_VERSION, options.certificate.empty() ? "http" : "https", options.address,
+                    server->port()));
     server->run();
     runner->stop();
     say("Stopped.");
