@@ -155,6 +155,9 @@ struct ColumnBuilder : Column {
     constexpr ColumnBuilder scope() const {
         return with([](auto& c) { c.scoped = true; });
     }
+    constexpr ColumnBuilder about() const {
+        return with([](auto& c) { c.subject = true; });
+    }
     constexpr ColumnBuilder hide() const {
         return with([](auto& c) { c.hidden = true; });
     }

@@ -1,6 +1,7 @@
 // Signing in and out. One answer for an unknown account, a wrong password, a locked and a disabled account, after the same work.
 #include <algorithm>
 
+#include "base/text.h"
 #include "care/people/organisation/password.h"
 #include "care/people/organisation/session.h"
 #include "care/people/organisation/totp.h"
