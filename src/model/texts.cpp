@@ -17,7 +17,8 @@ Catalogue load(std::string_view language) {
     Catalogue all;
     for (const auto& file : embedded_texts()) {
         if (file.language != language) continue;
-        for (const auto& member : boost::json::parse(file.json).as_object()) {
+        const auto document = boost::json::parse(file.json);
+        for (const auto& member : document.as_object()) {
             const bool fresh = all.emplace(std::string(member.key()), std::string(member.value().as_string())).second;
             CHECK(fresh);  // one code, one text
         }
