@@ -156,31 +156,55 @@ Result<store::ListRequest> list_request(const Resource& resource, const std::vec
     return tl::make_unexpected(std::move(error));
 }
 
+AuditNote note_about(const model::Schema& schema, const void* record) {
+    AuditNote note;
+    note.record = schema.name;
+    const auto number_of = [&](const model::Column& column) {
+        const auto value = model::value_of(column, record);
+        const auto* number = std::get_if<std::int64_t>(&value);
+        return number ? *number : 0;
+    };
+    note.id = note.subject = number_of(*schema.key());
+    return note;
+}
+
 Status read_record(Tx& tx, const Resource& resource, std::string_view id, void* record) {
     const auto& schema = *resource.schema;
     if (!model::read_text(*schema.key(), id, record, "/")) return fail(ErrorKind::missing, "store.record.missing");
     const auto key = model::value_of(*schema.key(), record);
     YK_TRY_VOID(tx.get_any(schema, key, record));
     if (resource.audited_read) {
-        AuditNote note;
+        auto note = note_about(schema, record);
         note.action = std::string(schema.name) + ".read";
-        note.record = schema.name;
-        if (const auto* number = std::get_if<std::int64_t>(&key)) note.id = note.subject = *number;
         tx.note(std::move(note));
     }
-    return {};
+    return resource.complete ? resource.complete(tx, record) : Status{};
 }
 
 Result<Answer> list_records(Call& call, Tx* tx, const void*) {
     auto& x = exchange_of(call);
     const auto& resource = resource_of(x);
     const auto request = YK_TRY(list_request(resource, x.query));
+    const auto& schema = *resource.schema;
     Answer answer;
     answer.body = "{\"items\":[";
-    const auto page = YK_TRY(store::list(*tx, *resource.schema, *resource.listing, request, [&](const void* record) {
+    const auto show = [&](const void* record) {
         if (answer.body.back() != '[') answer.body += ',';
-        model::append_json(answer.body, *resource.schema, record);
+        model::append_json(answer.body, schema, record);
+    };
+    std::vector<model::Scalar> to_complete;
+    const auto page = YK_TRY(store::list(*tx, schema, *resource.listing, request, [&](const void* record) {
+        if (resource.complete)
+            to_complete.push_back(model::value_of(*schema.key(), record));
+        else
+            show(record);
     }));
+    for (const auto& key : to_complete) {
+        const auto record = model::make_record(schema);
+        YK_TRY_VOID(tx->get_any(schema, key, record.get()));
+        YK_TRY_VOID(resource.complete(*tx, record.get()));
+        show(record.get());
+    }
     answer.body += "],\"next\":";
     if (page.next)
         model::append_json_string(answer.body, *page.next);

@@ -212,6 +212,8 @@ struct Resource {
     std::span<const Command> commands{};
     const model::Column* title = nullptr;  // what global search shows; null: not in global search
     bool audited_read = false;             // reading one record leaves an audit note (personal data)
+    // Fills the computed columns of a record before it is shown; called outside any running query.
+    Status (*complete)(Tx& tx, void* record) = nullptr;
 };
 
 // A code table of the product (GB/T 2261.1 …), offered to the console's dictionary.

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "http/resource.h"
 #include "http/target.h"
+#include "model/json.h"
 
 namespace yk::http {
 namespace {
@@ -40,6 +41,8 @@ void check_route(const Route& route) {
 }
 
 }  // namespace
+
+std::string detail::json_of_any(const model::Schema& schema, const void* record) { return model::json_of(schema, record); }
 
 std::string_view method_name(Method method) { return method_names[static_cast<std::size_t>(method)]; }
 

@@ -138,17 +138,4 @@ struct Code<care::elder::DocumentNumber> {
     }
     static std::string mask(const care::elder::DocumentNumber& v) { return v.masked(); }
 };
-template <>
-struct Code<Phone> {
-    static constexpr Kind kind = Kind::text;
-    static Scalar get(const Phone& v) { return v.text(); }
-    static std::string_view set(Phone& v, const Scalar& s) {
-        const auto* t = std::get_if<std::string>(&s);
-        auto phone = t ? Phone::of(*t) : Result<Phone>(fail(ErrorKind::invalid, "phone.form"));
-        if (!phone) return "phone.form";
-        v = *phone;
-        return {};
-    }
-    static std::string mask(const Phone& v) { return v.masked(); }
-};
 }  // namespace yk::model

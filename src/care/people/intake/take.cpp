@@ -167,12 +167,21 @@ class TakeSink : public BlockSink {
         for (const auto& attribute : row.attributes)
             if (!attribute.fact.empty()) in.statements.push_back({std::string(attribute.fact), canonical(attribute.value)});
         in.source = std::string(text_of(batch_.source));
+        identity_statements(row, in);
         in.registers_people = batch_.source == SourceKind::police_hukou || batch_.source == SourceKind::residence_service;
         in.place_is_residence = batch_.source == SourceKind::residence_service || batch_.source == SourceKind::town_survey;
         in.source_date = batch_.as_of;
         in.batch = batch_.id;
         in.synthetic = batch_.synthetic;
         return in;
+    }
+    // What the row says by itself about the person, as facts with this source, so that a decision can name where each came from.
+    void identity_statements(const FeedRow& row, elder::Incoming& in) const {
+        if (row.birth) in.statements.push_back({"birth", day_text(*row.birth)});
+        if (row.sex != Sex::unknown) in.statements.push_back({"sex", row.sex == Sex::male ? "male" : "female"});
+        const auto region = region_text(in.town.value_or(batch_.district));
+        if (batch_.source == SourceKind::police_hukou) in.statements.push_back({"hukou_region", region});
+        if (batch_.source == SourceKind::residence_service) in.statements.push_back({"residence_region", region});
     }
     std::vector<elder::Incoming> people_;
 };

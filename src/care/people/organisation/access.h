@@ -31,10 +31,10 @@ struct Session {
     std::string login;
     RegionCode region;
     Instant created_at;
-    Instant last_seen_at;  // written down by the gate, up to five minutes late
+    Instant seen_at;  // written down by the gate, up to five minutes late
     Instant expires_at;    // however busy it is
     std::string address;
-    std::string user_agent;
+    std::string agent;
     std::int64_t version = 0;
 };
 const model::Schema& schema_of(const Session*);
@@ -115,7 +115,8 @@ inline constexpr Right sign_in_update{"organisation.sign_in.update", {"调整登
 
 // The account acting on itself before or beside any grant: for the audit trail of sign-in and own-account routes.
 Actor actor_of(const Account& account, SessionId session);
-store::Request request_of(const Actor& actor);
+// The caller's request with every region in scope: for handlers that touch nothing but the caller's own account and sessions.
+store::Request as_self(const http::Call& call);
 
 struct Access {
     std::vector<Role> roles;            // of grants in force, sorted, each once
@@ -123,6 +124,8 @@ struct Access {
     std::vector<RegionCode> regions;    // of grants in force
 };
 Access access_of(Tx& tx, AccountId account);
+// {role_zh} and {role_en} of a refusal's text.
+TextArgs role_args(Role role);
 // True when the account has to enrol one-time codes before anything else.
 bool must_enrol_totp(const City& city, const Credential& credential, const Access& access);
 
@@ -136,13 +139,17 @@ struct OpenedSession {
     Session session;
     std::string token;  // leaves the server in the cookie only
 };
-Result<OpenedSession> open_session(Tx& tx, const Account& account, std::string_view address, std::string_view user_agent);
+Result<OpenedSession> open_session(Tx& tx, const Account& account, std::string_view address, std::string_view agent);
 std::string token_hash_of(std::string_view token);
 std::string csrf_of(std::string_view token);
 // 43 characters, 256 bits from the operating system.
 std::string random_token();
 
-// Checks the rules of §README for a grant; `before` is null for a new one. Ends the account's sessions.
+// A new account with its credential, for the command line and the demonstration; the hash is made outside. No grant.
+Status add_account(Tx& tx, Account& account, std::string password_hash, bool must_change_password, bool totp_exempt);
+std::optional<Account> find_account(Tx& tx, std::string_view login);
+
+// What the generic routes cannot say about each record; `before` is null for a new one. A grant also ends the account's sessions.
 Status check_grant(Tx& tx, void* record, const void* before);
 Status check_account(Tx& tx, void* record, const void* before);
 Status check_department(Tx& tx, void* record, const void* before);

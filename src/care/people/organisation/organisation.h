@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/phone.h"
 #include "care/module.h"
 #include "http/server.h"
 #include "model/describe.h"
@@ -103,7 +104,7 @@ struct Account {
     std::string login;  // never changes: [a-z0-9._-], 3 to 32
     std::string name;
     std::string title;  // post, 养老服务科科员
-    std::optional<std::string> phone;
+    std::optional<Phone> phone;
     std::optional<DepartmentId> department;
     RegionCode region;  // where the person works; who may administer the account. What they see comes from grants
     AccountState state = AccountState::active;
