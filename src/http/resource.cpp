@@ -156,16 +156,26 @@ Result<store::ListRequest> list_request(const Resource& resource, const std::vec
     return tl::make_unexpected(std::move(error));
 }
 
+AuditNote note_about(const model::Schema& schema, const void* record) {
+    AuditNote note;
+    note.record = schema.name;
+    const auto number_of = [&](const model::Column& column) {
+        const auto value = model::value_of(column, record);
+        const auto* number = std::get_if<std::int64_t>(&value);
+        return number ? *number : 0;
+    };
+    note.id = note.subject = number_of(*schema.key());
+    return note;
+}
+
 Status read_record(Tx& tx, const Resource& resource, std::string_view id, void* record) {
     const auto& schema = *resource.schema;
     if (!model::read_text(*schema.key(), id, record, "/")) return fail(ErrorKind::missing, "store.record.missing");
     const auto key = model::value_of(*schema.key(), record);
     YK_TRY_VOID(tx.get_any(schema, key, record));
     if (resource.audited_read) {
-        AuditNote note;
+        auto note = note_about(schema, record);
         note.action = std::string(schema.name) + ".read";
-        note.record = schema.name;
-        if (const auto* number = std::get_if<std::int64_t>(&key)) note.id = note.subject = *number;
         tx.note(std::move(note));
     }
     return resource.complete ? resource.complete(tx, record) : Status{};
