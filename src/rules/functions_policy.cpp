@@ -119,7 +119,7 @@ std::optional<Value> extreme(Args args, bool greatest) {
 bool region_within(std::string_view inner, std::string_view outer) {
     if (inner.size() != 12 || outer.size() != 12) return false;
     std::size_t digits = 12;
-    for (const std::size_t level : {9, 6, 4, 2}) {
+    for (const std::size_t level : {9, 6, 4, 2, 0}) {
         if (outer.substr(level).find_first_not_of('0') == std::string_view::npos) digits = level;
     }
     return inner.substr(0, digits) == outer.substr(0, digits);

@@ -21,11 +21,11 @@ CREATE TABLE IF NOT EXISTS store_fingerprint (module TEXT NOT NULL, number BIGIN
 )";
 
 constexpr Migration own[] = {{"store", 1, R"(
-CREATE TABLE audit_entry (seq BIGINT PRIMARY KEY, at TEXT NOT NULL, account BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
-    record TEXT NOT NULL, record_id BIGINT NOT NULL, subject BIGINT NOT NULL, reason TEXT NOT NULL, changes TEXT NOT NULL,
+CREATE TABLE audit_entry (seq BIGINT PRIMARY KEY, at TEXT NOT NULL, account BIGINT, actor TEXT NOT NULL, action TEXT NOT NULL,
+    record TEXT NOT NULL, record_id BIGINT, subject BIGINT, reason TEXT NOT NULL, changes TEXT NOT NULL,
     hash TEXT NOT NULL);
 CREATE INDEX audit_entry_record ON audit_entry (record, record_id, seq);
-CREATE INDEX audit_entry_subject ON audit_entry (subject, seq) WHERE subject <> 0;
+CREATE INDEX audit_entry_subject ON audit_entry (subject, seq) WHERE subject IS NOT NULL;
 CREATE INDEX audit_entry_account ON audit_entry (account, seq);
 CREATE INDEX audit_entry_at ON audit_entry (at, seq);
 APPEND ONLY audit_entry;

@@ -51,7 +51,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
 ];
 
 /** Paths that have a page of their own, so that the general record page does not appear for them a second time. */
-const ownPages = new Set(['/organisation/matrix', '/intake/batches', '/work', '/notices']);
+const ownPages = new Set(['/organisation/matrix', '/intake/rows', '/intake/batches', '/work', '/notices']);
 
 const most = 7;
 
@@ -67,7 +67,7 @@ export const menu = computed<Group[]>(() => {
   const found = groups.map((group) => {
     const entries = group.places.map(open).filter((e): e is Entry => e !== null);
     for (const record of meta.records) {
-      if (placed.has(record.path) || !group.modules.includes(record.record.split('.')[0] ?? '')) continue;
+      if (placed.has(record.path) || record.path.includes('{') || !group.modules.includes(record.record.split('.')[0] ?? '')) continue;
       if (entries.length < most) entries.push({ path: record.path, title: tx(record.label) });
     }
     return { key: group.key, title: i18n.global.t(`menu.group.${group.key}`), entries };

@@ -120,6 +120,17 @@ const Schema& schema_of(const Batch*) { return batch_schema; }
 const Schema& schema_of(const BatchRow*) { return row_schema; }
 
 namespace {
+constexpr auto roster_columns = columns<Roster>(
+    {col<&Roster::source>("来源", "Source"), col<&Roster::district>("区", "District"), col<&Roster::as_of>("数据日期", "As of")});
+constexpr auto roster_schema = schema<Roster>("roster", "", {"花名册", "Roster"}, roster_columns);
+}  // namespace
+
+const Schema& schema_of(const Roster*) { return roster_schema; }
+
+namespace {
+const Query<Roster()> rosters{"intake.rosters", R"(
+    SELECT b.source, b.district, MAX(b.as_of) AS as_of FROM intake_batch b WHERE b.state = 'taken' AND {scope b.district}
+     GROUP BY b.source, b.district ORDER BY b.source, b.district LIMIT 1000)"};
 const Query<Batch(std::string, SourceKind, RegionCode)> same_file{"intake.same_file", R"(
     SELECT {b.*} FROM intake_batch b WHERE b.sha256 = $1 AND b.source = $2 AND b.district = $3 AND b.state IN ('received', 'checked', 'taken')
        AND {scope b.district} ORDER BY b.id LIMIT 1)"};
@@ -137,6 +148,8 @@ std::string sha256_of(const std::filesystem::path& file) {
     return hex_text({reinterpret_cast<const char*>(sum.data()), size});
 }
 }  // namespace
+
+std::vector<Roster> list_rosters(Tx& tx) { return tx.list(rosters); }
 
 std::filesystem::path file_of(const std::filesystem::path& data, elder::BatchId batch) { return data / "intake" / id_text(batch.value); }
 

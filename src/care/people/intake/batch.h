@@ -48,7 +48,7 @@ struct BatchRow {
     std::string sheet;
     Outcome outcome = Outcome::accepted;
     std::string reason;                // code of the report, e.g. ID_CHECKSUM
-    std::int64_t cell_column = -1;          // the cell at fault, from 0; -1: the row
+    std::int64_t cell_column = -1;     // the cell at fault, from 0; -1: the row
     std::string warnings;              // codes, separated by spaces
     std::optional<std::string> cells;  // the row as it stood, JSON array of texts
     std::optional<elder::ElderId> elder;
@@ -67,6 +67,15 @@ Result<Batch> check_batch(store::Database& database, const store::Request& reque
                           const std::function<bool(std::int64_t)>& progress);
 Result<Batch> take_batch(store::Database& database, const store::Request& request, const std::filesystem::path& data, elder::BatchId batch,
                          const std::function<bool(std::int64_t)>& progress);
+// A complete file taken in and not taken back: whoever it does not list is not known to its department as of that day.
+struct Roster {
+    std::string source;
+    RegionCode district;
+    Day as_of;
+};
+const model::Schema& schema_of(const Roster*);
+std::vector<Roster> list_rosters(Tx& tx);
+
 // The report of interfaces.md for one file, with delta, taking it in unless `dry_run`.
 Result<std::string> import_file(store::Database& database, const store::Request& request, const std::filesystem::path& data,
                                 const std::filesystem::path& file, SourceKind source, RegionCode district, Day as_of, bool dry_run);

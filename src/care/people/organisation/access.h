@@ -31,10 +31,10 @@ struct Session {
     std::string login;
     RegionCode region;
     Instant created_at;
-    Instant last_seen_at;  // written down by the gate, up to five minutes late
+    Instant seen_at;  // written down by the gate, up to five minutes late
     Instant expires_at;    // however busy it is
     std::string address;
-    std::string user_agent;
+    std::string agent;
     std::int64_t version = 0;
 };
 const model::Schema& schema_of(const Session*);
@@ -139,7 +139,7 @@ struct OpenedSession {
     Session session;
     std::string token;  // leaves the server in the cookie only
 };
-Result<OpenedSession> open_session(Tx& tx, const Account& account, std::string_view address, std::string_view user_agent);
+Result<OpenedSession> open_session(Tx& tx, const Account& account, std::string_view address, std::string_view agent);
 std::string token_hash_of(std::string_view token);
 std::string csrf_of(std::string_view token);
 // 43 characters, 256 bits from the operating system.

@@ -79,7 +79,10 @@ Access access_of(Tx& tx, AccountId account) {
 
 Status check_grant(Tx& tx, void* record, const void* before) {
     auto& grant = *static_cast<Grant*>(record);
+    if (!grant.account) return fail_at("/account", "input.required");
+    if (!grant.region) return fail_at("/region", "input.required");
     if (before) YK_TRY_VOID(only_the_end_moves(grant, *static_cast<const Grant*>(before)));
+    if (grant.valid_from == Day{}) grant.valid_from = tx.today();
     Account account = YK_TRY(tx.get<Account>(grant.account));
     if (account.id.value == tx.actor().account) return fail(ErrorKind::denied, "organisation.grant.self");
     YK_TRY_VOID(get_region(tx, grant.region));

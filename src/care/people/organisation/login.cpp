@@ -218,7 +218,7 @@ Result<SessionView> current_session(http::Call& call) {
         if (!row) return fail(ErrorKind::unauthenticated, "session.token.unknown");
         // The gate has just found it alive and knows better than the row how recently it was used.
         Session session = *row;
-        session.last_seen_at = tx.now();
+        session.seen_at = tx.now();
         return view_of(tx, YK_TRY(loaded(tx, session, tx.now())), call.session_token());
     });
 }

@@ -27,20 +27,20 @@ AccountId self(const Actor& actor) { return AccountId{actor.account}; }
 struct OwnSession {
     SessionId id;
     Instant created_at;
-    Instant last_seen_at;
+    Instant seen_at;
     Instant expires_at;
     std::string address;
-    std::string user_agent;
+    std::string agent;
     bool current = false;
 };
 const model::Schema& schema_of(const OwnSession*) {
     static constexpr auto columns = model::columns<OwnSession>({
         col<&OwnSession::id>("编号", "Id"),
         col<&OwnSession::created_at>("登录时间", "Signed in at"),
-        col<&OwnSession::last_seen_at>("最近活动", "Last seen at"),
+        col<&OwnSession::seen_at>("最近活动", "Last seen at"),
         col<&OwnSession::expires_at>("最迟到期", "Expires at"),
         col<&OwnSession::address>("地址", "Address"),
-        col<&OwnSession::user_agent>("浏览器", "Browser"),
+        col<&OwnSession::agent>("浏览器", "Browser"),
         col<&OwnSession::current>("当前会话", "This session"),
     });
     static constexpr auto schema = model::schema<OwnSession>("own_session", "", {"我的会话", "My session"}, columns);
@@ -51,7 +51,7 @@ Result<http::Page<OwnSession>> list_own_sessions(http::Call& call) {
     return call.database().read_value(as_self(call), [](Tx& tx) -> Result<http::Page<OwnSession>> {
         http::Page<OwnSession> page;
         for (auto& s : tx.list(own_sessions, self(tx.actor())))
-            page.items.push_back({s.id, s.created_at, s.last_seen_at, s.expires_at, s.address, s.user_agent, s.id.value == tx.actor().session});
+            page.items.push_back({s.id, s.created_at, s.seen_at, s.expires_at, s.address, s.agent, s.id.value == tx.actor().session});
         page.count = static_cast<std::int64_t>(page.items.size());
         return page;
     });
