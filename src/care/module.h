@@ -8,13 +8,7 @@
 
 namespace yk::care {
 
-// A code table of the product (GB/T 2261.1 …), offered to the console's dictionary.
-struct CodeTable {
-    std::string_view name;
-    model::Label label;
-    std::span<const model::Option> (*options)();
-    std::string_view source;  // standard or document
-};
+using http::CodeTable;
 
 struct Module {
     std::string_view name;  // "people.organisation"

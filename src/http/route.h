@@ -63,6 +63,11 @@ struct Answer {
     std::optional<Download> download;
 };
 
+struct Resource;
+
+// The routes that one Resource declaration makes.
+enum class Generic : std::uint8_t { none, list, one, create, change, history };
+
 struct Route {
     Method method;
     std::string_view path;  // "/organisation/accounts/{account}/disable"
@@ -76,6 +81,8 @@ struct Route {
     bool own_transaction = false;   // handler takes Call& and opens transactions itself
     // In `values`, an input record already filled and checked (null if the route has none).
     Result<Answer> (*run)(Call& call, Tx* tx, const void* input);
+    const Resource* resource = nullptr;  // of the generic routes
+    Generic generic = Generic::none;
 };
 
 namespace detail {
@@ -155,7 +162,8 @@ constexpr Route make(Method method, std::string_view path, const Right& right, R
 
 // Handlers: Result<Out>(Tx&, const In&), Result<Out>(Tx&), or with Call& in place of Tx& where the handler opens its transactions itself
 // (password hashing, long uploads). GET and Call& handlers do not write through a Tx given to them. In's members named in the path come
-// from the path, the others from the query (get, remove) or the JSON body.
+// from the path, the others from the query (get, remove) or the JSON body. In a query, the member f_level is the parameter `f.level`,
+// f_at_from and f_at_to are `f.at.from` and `f.at.to`; a list member takes values parted by commas.
 template <auto F>
 constexpr Route get(std::string_view path, const Right& right, RowScope scope, model::Label summary) {
     return detail::make<F>(Method::get, path, right, scope, summary);
@@ -204,6 +212,16 @@ struct Resource {
     std::span<const Command> commands{};
     const model::Column* title = nullptr;  // what global search shows; null: not in global search
     bool audited_read = false;             // reading one record leaves an audit note (personal data)
+    // Fills the computed columns of a record before it is shown; called outside any running query.
+    Status (*complete)(Tx& tx, void* record) = nullptr;
+};
+
+// A code table of the product (GB/T 2261.1 …), offered to the console's dictionary.
+struct CodeTable {
+    std::string_view name;
+    model::Label label;
+    std::span<const model::Option> (*options)();
+    std::string_view source;  // standard or document
 };
 
 // A list with its page, for handlers that list by hand.

@@ -12,6 +12,10 @@
 
 #include "http/route.h"
 
+namespace yk::work {
+struct JobKind;
+}
+
 namespace yk::http {
 
 // What a session token stands for.
@@ -27,6 +31,20 @@ class Gate {
     virtual ~Gate() = default;
     // Looks up a token; extends its idle time. Refuses "session.token.unknown", "session.token.expired" (both 401).
     virtual Result<Session> session_of(std::string_view token, Instant now) = 0;
+    // The same without extending the idle time: for event streams, which the page keeps open by itself.
+    virtual Result<Session> peek(std::string_view token, Instant now) { return session_of(token, now); }
+};
+
+// Token buckets per account (signed in) or address (not): `burst` at once, then `per_minute`. Zero per_minute: no limit.
+struct Rate {
+    double per_minute = 0;
+    double burst = 0;
+};
+struct Limits {
+    Rate read{6000, 600};
+    Rate write{1800, 300};
+    Rate door{20, 20};    // writes open to anyone, sign-in above all, per address
+    Rate guess{20, 200};  // answers 401 and 404 given to one caller
 };
 
 struct ServerOptions {
@@ -40,11 +58,20 @@ struct ServerOptions {
     std::size_t upload_bytes = 512u << 20;           // multipart
     bool metrics_to_public = false;                  // /metrics only from loopback otherwise
     std::string version;
+    RegionCode city;            // whose whole subtree RowScope::city asks for; none: only an unlimited scope passes
+    bool behind_proxy = false;  // a reverse proxy on this machine sends X-Forwarded-For and X-Forwarded-Proto
+    std::size_t connections = 4096;
+    Limits limits;
+    // How long a client may take for a header, for a piece of a body or of an answer, and between requests; milliseconds.
+    std::int64_t header_ms = 10'000, piece_ms = 30'000, idle_ms = 75'000;
+    std::int64_t stop_ms = 10'000;  // requests in flight at stop()
 };
 
 struct Tables {
     std::vector<Route> routes;
     std::vector<const Resource*> resources;
+    std::vector<const CodeTable*> code_tables;
+    std::vector<const work::JobKind*> job_kinds;  // for their labels
 };
 
 // Every route the program answers, the generic ones of the resources included; sorted by path and method.
@@ -54,9 +81,10 @@ std::string openapi_document(const Tables& tables, std::string_view version);
 
 class Server {
  public:
+    // Binds; throws Broken with what to do when the port is taken.
     static std::unique_ptr<Server> make(const ServerOptions& options, const Tables& tables, store::Database& database, Gate& gate);
     virtual ~Server() = default;
-    // Binds and serves until stop(); throws Broken with what to do when the port is taken. Returns after the last request was answered.
+    // Serves until stop(). Returns after the last request was answered.
     virtual void run() = 0;
     virtual void stop() = 0;                 // from any thread or a signal handler's thread
     virtual std::uint16_t port() const = 0;  // the one bound (port 0 picks one)

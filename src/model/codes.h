@@ -8,6 +8,7 @@
 #include "base/day.h"
 #include "base/fen.h"
 #include "base/id.h"
+#include "base/phone.h"
 #include "base/region.h"
 #include "base/resident_id.h"
 #include "model/schema.h"
@@ -145,6 +146,20 @@ struct Code<ResidentId> {
         return {};
     }
     static std::string mask(const ResidentId& v) { return v.masked(); }
+};
+
+template <>
+struct Code<Phone> {
+    static constexpr Kind kind = Kind::text;
+    static Scalar get(const Phone& v) { return v.text(); }
+    static std::string_view set(Phone& v, const Scalar& s) {
+        const auto* t = std::get_if<std::string>(&s);
+        auto phone = t ? Phone::of(*t) : Result<Phone>(fail(ErrorKind::invalid, "phone.form"));
+        if (!phone) return "phone.form";
+        v = *phone;
+        return {};
+    }
+    static std::string mask(const Phone& v) { return v.masked(); }
 };
 
 template <class E>

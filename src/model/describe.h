@@ -130,6 +130,19 @@ constexpr std::string_view member_name() {
 
 }  // namespace detail
 
+// A plain number that holds the id of some record, 0 meaning none: shown as an id, none stored as NULL.
+inline constexpr Codec id_number{Kind::id, true,
+                                 [](const void* at) {
+                                     const auto n = *static_cast<const std::int64_t*>(at);
+                                     return n ? Scalar{n} : Scalar{};
+                                 },
+                                 [](void* at, const Scalar& value) -> std::string_view {
+                                     const auto* n = std::get_if<std::int64_t>(&value);
+                                     if (!n && !std::holds_alternative<std::monostate>(value)) return "input.id";
+                                     *static_cast<std::int64_t*>(at) = n ? *n : 0;
+                                     return {};
+                                 }};
+
 // A column under construction: col<&T::m>("电话", "Phone").personal().sealed().indexed()
 struct ColumnBuilder : Column {
     constexpr ColumnBuilder with(auto change) const {
@@ -154,6 +167,15 @@ struct ColumnBuilder : Column {
     }
     constexpr ColumnBuilder scope() const {
         return with([](auto& c) { c.scoped = true; });
+    }
+    constexpr ColumnBuilder as_id() const {  // of a std::int64_t member
+        return with([](auto& c) {
+            if (c.codec->kind != Kind::integer || c.codec->optional) throw "only a plain whole number can be an id";
+            c.codec = &id_number;
+        });
+    }
+    constexpr ColumnBuilder about() const {
+        return with([](auto& c) { c.subject = true; });
     }
     constexpr ColumnBuilder hide() const {
         return with([](auto& c) { c.hidden = true; });

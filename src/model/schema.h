@@ -65,6 +65,7 @@ struct Column {
     bool indexed = false;   // sealed, with a keyed blind index in <name>_index for search by equality
     bool hidden = false;    // not offered as a list column
     bool computed = false;  // in answers only, never stored
+    bool subject = false;   // the person the row is about: audit entries of its changes are found under this id
 };
 
 // A record. `table` is empty for inputs and answers that are not stored.

@@ -24,7 +24,7 @@ struct ColumnSpec {
 };
 
 // An empty cell is std::monostate. Fen are written as yuan with two decimals, days as dates. A text cell stays text: an identity number
-// never becomes a number.
+
 using OutCell = std::variant<std::monostate, std::string_view, std::int64_t, double, Fen, Day, bool>;
 
 struct TableHead {

@@ -22,6 +22,7 @@ class Scope {
     Scope() = default;
     explicit Scope(std::vector<RegionRange> ranges);  // sorts and joins
     static Scope everything();
+    bool is_everything() const;
     bool contains(RegionCode code) const;
     bool covers(RegionRange range) const;
     const std::vector<RegionRange>& ranges() const { return ranges_; }
@@ -37,6 +38,7 @@ struct Actor {
     std::int64_t department = 0;      // 0: none
     std::vector<std::string> rights;  // sorted codes
     Scope scope;
+    bool every_right = false;  // the system itself
 
     bool may(const Right& right) const;
     static Actor system();  // every region, every right; jobs and start-up

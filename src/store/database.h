@@ -40,7 +40,13 @@ struct Options {
     Clock clock = Clock::system();
     std::size_t connections = 8;                // PostgreSQL pool, SQLite readers
     std::vector<const model::Schema*> records;  // every stored record of the program
+    // The whole program with all its modules: a query on a table that no migration made is a fault. Tests of one room leave it off.
+    bool every_query = false;
 };
+
+// Files in the data folder.
+inline constexpr std::string_view key_file = "city.keys";
+inline constexpr std::string_view anchor_file = "audit.anchor";
 
 // What goes with one transaction besides its work.
 struct Request {

@@ -8,8 +8,10 @@
 //   {a.*}            the stored columns of the row's schema, in order ({*} without alias)
 //   {scope a.region} the actor's regions as a predicate on that column; TRUE for the system
 //   {unscoped why}   says why a query on a scoped table looks beyond the actor's regions; expands to TRUE
+//   {in $1}          membership in a list argument: `a.id {in $1}` with Query<Row(std::vector<ElderId>)>
 // A query that names a scoped table and has neither of the last two does not start.
 #pragma once
+#include <array>
 #include <string_view>
 #include <type_traits>
 
@@ -26,12 +28,18 @@ struct QueryText {
     const model::Codec* value;  // null: a record
     std::size_t arguments;
     bool writes;
+    const model::Codec* const* argument_types;  // one per argument
     const QueryText* next = nullptr;
 
     QueryText(std::string_view name, std::string_view sql, const model::Schema* row, const model::Codec* value, std::size_t arguments,
-              bool writes);
+              bool writes, const model::Codec* const* argument_types);
     static const QueryText* first();
 };
+
+namespace detail {
+template <class... Args>
+inline constexpr std::array<const model::Codec*, sizeof...(Args) + 1> argument_types{&model::codec<Args>..., nullptr};
+}  // namespace detail
 
 template <class Signature>
 class Query;
@@ -40,7 +48,8 @@ class Query;
 template <class Row, class... Args>
 class Query<Row(Args...)> : public QueryText {
  public:
-    Query(std::string_view name, std::string_view sql) : QueryText(name, sql, row_schema(), row_value(), sizeof...(Args), false) {}
+    Query(std::string_view name, std::string_view sql)
+        : QueryText(name, sql, row_schema(), row_value(), sizeof...(Args), false, detail::argument_types<Args...>.data()) {}
 
  private:
     static const model::Schema* row_schema() {
@@ -62,7 +71,7 @@ template <class... Args>
 class Bulk : public QueryText {
  public:
     Bulk(std::string_view name, std::string_view why, std::string_view sql)
-        : QueryText(name, sql, nullptr, nullptr, sizeof...(Args), true), why(why) {}
+        : QueryText(name, sql, nullptr, nullptr, sizeof...(Args), true, detail::argument_types<Args...>.data()), why(why) {}
     std::string_view why;
 };
 

@@ -110,7 +110,8 @@ class Tx {
     }
     // Row by row without holding them; `each` returns false to stop.
     template <class Row, class... Args>
-    void scan(const Query<Row(Args...)>& query, const std::function<bool(const Row&)>& each, const std::type_identity_t<Args>&... args) {
+    void scan(const Query<Row(Args...)>& query, const std::type_identity_t<std::function<bool(const Row&)>>& each,
+              const std::type_identity_t<Args>&... args) {
         Row row{};
         run(
             query, scalars(args...),
@@ -157,8 +158,9 @@ class Tx {
  private:
     template <class... Args>
     static std::vector<model::Scalar> scalars(const Args&... args) {
-        return {model::codec<Args>.get(&args)...};
+        return {argument(model::codec<Args>, &args)...};
     }
+    static model::Scalar argument(const model::Codec& codec, const void* at);  // a list becomes a JSON array, for {in $1}
     std::int64_t next_id();
     void run(const QueryText& query, const std::vector<model::Scalar>& args, const std::function<void*()>& place,
              const std::function<bool()>& each, std::int64_t cap);

@@ -208,7 +208,7 @@ Status read_area_codes(const std::string& dir, Tables& t) {
     std::size_t turn = 0;
     for (std::size_t r = 0; r < csv.size(); ++r) {
         const auto& code = csv.at(r, 0);
-        if (csv.at(r, 2) == "retired") {
+        if (csv.at(r, 2) == "abolished") {
             for (auto& district : t.districts) {
                 if (district.id_code != csv.at(r, 3)) continue;
                 district.retired_codes.push_back(code);

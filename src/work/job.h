@@ -49,6 +49,7 @@ class JobRun {
     virtual void progress(std::int64_t done, std::int64_t total, std::string_view message) = 0;
     virtual void checkpoint(model::RawJson where) = 0;
     virtual void result(model::RawJson object) = 0;
+    virtual const std::filesystem::path& data_folder() const = 0;
     // A new file of this job; it can be fetched by whoever may see the job. Returns where to write it.
     virtual std::filesystem::path new_file(std::string_view name) = 0;
 };

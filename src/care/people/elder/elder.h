@@ -13,7 +13,7 @@
 #include "care/module.h"
 #include "store/tx.h"
 
-namespace yk::elder {
+namespace yk::care::elder {
 
 using ElderId = Id<struct ElderTag>;
 using FactId = Id<struct FactTag>;
@@ -123,32 +123,19 @@ const model::Schema& schema_of(const ElderKey*);
 
 extern const care::Module module;
 
-}  // namespace yk::elder
+}  // namespace yk::care::elder
 
 namespace yk::model {
 template <>
-struct Code<elder::DocumentNumber> {
+struct Code<care::elder::DocumentNumber> {
     static constexpr Kind kind = Kind::text;
-    static Scalar get(const elder::DocumentNumber& v) { return v.text; }
-    static std::string_view set(elder::DocumentNumber& v, const Scalar& s) {
+    static Scalar get(const care::elder::DocumentNumber& v) { return v.text; }
+    static std::string_view set(care::elder::DocumentNumber& v, const Scalar& s) {
         const auto* t = std::get_if<std::string>(&s);
         if (!t || t->empty() || t->size() > 40) return "elder.document.form";
         v.text = *t;
         return {};
     }
-    static std::string mask(const elder::DocumentNumber& v) { return v.masked(); }
-};
-template <>
-struct Code<Phone> {
-    static constexpr Kind kind = Kind::text;
-    static Scalar get(const Phone& v) { return v.text(); }
-    static std::string_view set(Phone& v, const Scalar& s) {
-        const auto* t = std::get_if<std::string>(&s);
-        auto phone = t ? Phone::of(*t) : Result<Phone>(fail(ErrorKind::invalid, "phone.form"));
-        if (!phone) return "phone.form";
-        v = *phone;
-        return {};
-    }
-    static std::string mask(const Phone& v) { return v.masked(); }
+    static std::string mask(const care::elder::DocumentNumber& v) { return v.masked(); }
 };
 }  // namespace yk::model

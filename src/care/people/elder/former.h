@@ -2,7 +2,7 @@
 #pragma once
 #include "care/people/elder/elder.h"
 
-namespace yk::elder {
+namespace yk::care::elder {
 
 struct Former {
     Id<struct FormerTag> id;
@@ -13,4 +13,4 @@ struct Former {
 };
 const model::Schema& schema_of(const Former*);
 
-}  // namespace yk::elder
+}  // namespace yk::care::elder

@@ -1,6 +1,6 @@
 #include "care/people/elder/elder.h"
 
-namespace yk::elder {
+namespace yk::care::elder {
 using namespace model;
 
 std::string DocumentNumber::masked() const {
@@ -58,4 +58,4 @@ const Schema& schema_of(const Elder*) { return elder_schema; }
 const Schema& schema_of(const ElderFact*) { return fact_schema; }
 const Schema& schema_of(const ElderKey*) { return key_schema; }
 
-}  // namespace yk::elder
+}  // namespace yk::care::elder

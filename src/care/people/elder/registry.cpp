@@ -1,7 +1,7 @@
 #include "care/people/elder/elder.h"
 #include "care/people/elder/former.h"
 
-namespace yk::elder {
+namespace yk::care::elder {
 using namespace model;
 namespace {
 
@@ -103,4 +103,4 @@ const care::Module module{
     .resources = resources,
 };
 
-}  // namespace yk::elder
+}  // namespace yk::care::elder

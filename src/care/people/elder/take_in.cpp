@@ -4,7 +4,7 @@
 #include "care/people/elder/former.h"
 #include "model/json.h"
 
-namespace yk::elder {
+namespace yk::care::elder {
 namespace {
 
 const Query<Elder(std::string, std::string)> by_document{"elder.by_document", R"(
@@ -157,4 +157,4 @@ Result<TakenBack> take_back(Tx& tx, BatchId batch) {
     return done;
 }
 
-}  // namespace yk::elder
+}  // namespace yk::care::elder
