@@ -204,24 +204,17 @@ Status read_pyramid(const std::string& dir, const std::string& profile, Tables& 
 
 Status read_area_codes(const std::string& dir, Tables& t) {
     const Csv csv = YK_TRY(Csv::read(dir + "/id_area_codes.csv", {"code", "name", "status", "successor"}));
-    const Csv mergers = YK_TRY(Csv::read(dir + "/synthetic/merged_codes.csv", {"code", "successor"}));
     const std::string city = std::to_string(t.city_code / 100'000'000);
-    const auto successor = [&](std::size_t row) {
-        for (std::size_t r = 0; r < mergers.size(); ++r)
-            if (mergers.at(r, 0) == csv.at(row, 0)) return mergers.at(r, 1);
-        return csv.at(row, 3);
-    };
     std::size_t turn = 0;
     for (std::size_t r = 0; r < csv.size(); ++r) {
         const auto& code = csv.at(r, 0);
         if (csv.at(r, 2) == "abolished") {
-            const auto now = successor(r);
             for (auto& district : t.districts) {
-                if (district.id_code != now) continue;
+                if (district.id_code != csv.at(r, 3)) continue;
                 district.retired_codes.push_back(code);
                 district.retired_names.push_back(csv.at(r, 1));
             }
-        } else if (csv.at(r, 2) == "current" && code.substr(0, 4) != city) {
+        } else if (code.substr(0, 4) != city && code.substr(4) != "00" && code.substr(4) != "01") {
             t.districts[turn++ % t.districts.size()].migrant_codes.push_back(code);
         }
     }
