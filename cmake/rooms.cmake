@@ -25,7 +25,7 @@ endfunction()
 # One library from a folder; every source of the folder tree except tests.
 function(yikang_library target folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cpp)
-  list(FILTER sources EXCLUDE REGEX "/(tests|fuzz)/")
+  list(FILTER sources EXCLUDE REGEX "/(tests|fuzz)/|/app/main.cpp$")
   if(sources)
     add_library(${target} STATIC ${sources})
     set(kind PUBLIC)
@@ -70,6 +70,16 @@ function(yikang_care rooms libs)
   target_link_libraries(yikang_care INTERFACE ${modules} ${below})
 endfunction()
 
+# Texts of all rooms and modules, built into the model room.
+function(yikang_texts)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/texts.*.json)
+  set(out ${CMAKE_BINARY_DIR}/generated/embedded_texts.cpp)
+  string(REPLACE ";" "|" listed "${files}")
+  add_custom_command(OUTPUT ${out} DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/embed_texts.cmake
+    COMMAND ${CMAKE_COMMAND} -D "FILES=${listed}" -D OUT=${out} -P ${CMAKE_SOURCE_DIR}/cmake/embed_texts.cmake VERBATIM)
+  target_sources(yikang_model PRIVATE ${out})
+endfunction()
+
 function(yikang_rooms)
   file(STRINGS src/DEPENDS lines REGEX "^[a-z].*:")
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/DEPENDS)
@@ -88,6 +98,7 @@ function(yikang_rooms)
     endforeach()
     yikang_library(yikang_${R_NAME} ${CMAKE_SOURCE_DIR}/src/${R_NAME} ${uses})
   endforeach()
+  yikang_texts()
 endfunction()
 
 # The product's one program, the one test program, and the fuzzers.

@@ -24,10 +24,13 @@ const newest = revisions.at(-1)
 const status = ({ name, last }) => (name === '市辖区' ? 'placeholder' : last === newest ? 'current' : 'abolished')
 const stem = (name) => name.replace(/(区|县|市)$/, '')
 // The revisions do not say what became of a code. Where a county in use carries the same name it is the same place under a new rank
-// (增城市 → 增城区); counties that were merged keep an empty successor.
+// (增城市 → 增城区).
 const current = [...seen].filter(([, entry]) => status(entry) === 'current')
+// Three districts of Guangzhou were merged into a neighbour (2005, 2014).
+const merged = { 440102: '440104', 440107: '440103', 440116: '440112' }
 const successor = (code, entry) => {
   if (status(entry) !== 'abolished') return ''
+  if (merged[code]) return merged[code]
   const same = current.filter(([other, { name }]) => stem(name) === stem(entry.name) && other.slice(0, 4) === code.slice(0, 4))
   return same.length === 1 ? same[0][0] : ''
 }

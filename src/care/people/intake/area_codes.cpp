@@ -2,7 +2,7 @@
 
 #include <vector>
 
-namespace yk::intake {
+namespace yk::care::intake {
 
 Result<AreaCodes> AreaCodes::parse(std::string_view csv) {
     AreaCodes out;
@@ -44,4 +44,4 @@ std::string_view AreaCodes::successor(std::string_view code) const {
     return found == entries_.end() ? std::string_view() : std::string_view(found->second.successor);
 }
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

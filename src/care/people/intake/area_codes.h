@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 
 class AreaCodes {
  public:
@@ -27,4 +27,4 @@ class AreaCodes {
     std::string province_;  // the two digits the table covers
 };
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 namespace {
 
 constexpr std::array suffixes{"街道办事处", "人民政府", "街道办", "街道", "办事处", "街", "镇", "乡"};
@@ -64,4 +64,4 @@ std::string_view TownFinder::find(std::string_view cell) {
     return last_code_;
 }
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

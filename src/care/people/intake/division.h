@@ -6,7 +6,7 @@
 
 #include "care/people/intake/feed.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 
 class TownFinder {
  public:
@@ -23,4 +23,4 @@ class TownFinder {
     std::string last_cell_, last_code_;                     // rows of one town come together
 };
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

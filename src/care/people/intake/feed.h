@@ -13,7 +13,7 @@
 #include "care/people/intake/report.h"
 #include "sheet/read.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 
 enum class SourceKind : std::uint8_t {
     police_hukou,
@@ -121,4 +121,4 @@ ImportReport read_feed(const sheet::ByteSource& source, const FeedOptions& optio
 // The names of the fields a column can be assigned to, for the wizard ("id_no", "name", "aid.class", …).
 std::vector<std::string_view> field_names(SourceKind source);
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 namespace {
 
 using enum Field;
@@ -268,4 +268,4 @@ Field field_of_heading(std::string_view plain, SourceKind kind) {
     return none;
 }
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

@@ -7,7 +7,7 @@
 
 #include "care/people/intake/feed.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 
 enum class Field : std::uint8_t {
     none,
@@ -63,4 +63,4 @@ Field field_of_heading(std::string_view plain, SourceKind source);
 // Headings over columns that concern somebody else (a guardian, a contact): what stands under them is not the elder's.
 bool concerns_another(std::string_view plain);
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

@@ -6,7 +6,7 @@
 #include "care/people/intake/identity.h"
 #include "care/people/intake/values.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 namespace {
 
 using sheet::Cell;
@@ -234,4 +234,4 @@ Reason kind_of_row(const Row& row, const Header& header, const HeaderRules& rule
     return kind_without_number(row, header, rules, titles, name, id);
 }
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

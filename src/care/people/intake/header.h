@@ -9,7 +9,7 @@
 #include "care/people/intake/fields.h"
 #include "sheet/read.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 
 constexpr std::size_t no_column = SIZE_MAX;
 
@@ -59,4 +59,4 @@ Reason kind_of_row(const sheet::Row& row, const Header& header, const HeaderRule
 // Cells of this row's own (not copied down) that hold something.
 std::size_t own_cells(const sheet::Row& row);
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "care/people/intake/values.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 namespace {
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
@@ -309,4 +309,4 @@ NameRead read_name(std::string_view cell, std::string& out) {
     return read;
 }
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

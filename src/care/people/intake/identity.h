@@ -9,7 +9,7 @@
 #include "care/people/intake/feed.h"
 #include "sheet/read.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 
 // What the document column says; `none` where it says nothing we know.
 enum class DeclaredDocument : std::uint8_t { none, resident, hmt_residence, hm_permit, taiwan_permit, passport, foreign_residence };
@@ -41,4 +41,4 @@ struct NameRead {
 // Writes the cleaned name to `out` (as far as it goes, when invalid).
 NameRead read_name(std::string_view cell, std::string& out);
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

@@ -5,7 +5,7 @@
 
 #include "base/fold.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 namespace {
 
 std::uint64_t mixed(std::uint64_t h) {
@@ -88,4 +88,4 @@ std::vector<ReviewItem> PeopleIndex::reviews() const {
     return out;
 }
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

@@ -8,7 +8,7 @@
 
 #include "care/people/intake/feed.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 
 class PeopleIndex {
  public:
@@ -53,4 +53,4 @@ class PeopleIndex {
     std::vector<std::pair<std::uint64_t, RowPlace>> rejected_;
 };
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

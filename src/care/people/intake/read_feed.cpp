@@ -8,7 +8,7 @@
 #include "care/people/intake/row_rules.h"
 #include "care/people/intake/values.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 namespace {
 
 constexpr std::size_t header_search_rows = 100;
@@ -347,4 +347,4 @@ ImportReport read_feed(const sheet::ByteSource& source, const FeedOptions& optio
     return report;
 }
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

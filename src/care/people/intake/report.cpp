@@ -6,7 +6,7 @@
 
 #include "care/people/intake/feed.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 namespace {
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Reason::count_)> reasons{
@@ -332,4 +332,4 @@ void FeedRow::clear() {
     warnings.clear();
 }
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

@@ -11,7 +11,7 @@
 #include "base/day.h"
 #include "base/fen.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 
 enum class FileStatus : std::uint8_t { accepted, accepted_with_errors, rejected };
 
@@ -185,4 +185,4 @@ void append_record_json(std::string& out, const FeedRecord& record);
 // The whole report as one JSON object. `extra`, further members with a leading comma (",\"delta\":{…}"), stands at its end.
 std::string report_json(const ImportReport& report, std::string_view extra = {});
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "care/people/intake/values.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 namespace {
 
 using sheet::Cell;
@@ -327,4 +327,4 @@ std::optional<Day> RowRules::likely_birth(const sheet::Row& row, const Header& h
     return rejected.reason >= Reason::id_missing && rejected.reason <= Reason::id_checksum ? birth_in_digits(identity_.text) : std::nullopt;
 }
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

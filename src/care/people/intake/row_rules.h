@@ -5,7 +5,7 @@
 #include "care/people/intake/header.h"
 #include "care/people/intake/identity.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 
 class RowRules {
  public:
@@ -52,4 +52,4 @@ class RowRules {
     IdentityRead identity_;  // of the row at work, kept for the certificate's digits
 };
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

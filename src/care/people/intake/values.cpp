@@ -8,7 +8,7 @@
 #include "base/phone.h"
 #include "base/text.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 namespace {
 
 bool contains_any(std::string_view text, std::initializer_list<std::string_view> words) {
@@ -377,4 +377,4 @@ std::optional<bool> read_yes_no(std::string_view t) {
     return std::nullopt;
 }
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

@@ -10,7 +10,7 @@
 #include "care/people/intake/report.h"
 #include "sheet/read.h"
 
-namespace yk::intake {
+namespace yk::care::intake {
 
 // 无 不详 未知 暂无 待查 空 — - / \ N/A NULL and the empty cell.
 bool is_null_text(std::string_view trimmed);
@@ -54,4 +54,4 @@ std::optional<int> ltci_level(std::string_view text);
 // nullopt: says neither yes nor no.
 std::optional<bool> read_yes_no(std::string_view text);
 
-}  // namespace yk::intake
+}  // namespace yk::care::intake

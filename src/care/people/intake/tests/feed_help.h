@@ -7,7 +7,7 @@
 #include "care/people/intake/area_codes.h"
 #include "care/people/intake/feed.h"
 
-namespace yk::intake::test {
+namespace yk::care::intake::test {
 
 // Liwan with four of its towns.
 const District& liwan();
@@ -42,4 +42,4 @@ Fed feed(std::string_view bytes, SourceKind source = SourceKind::police_hukou, s
 // One row under 姓名,身份证号 and further columns.
 Fed feed_row(std::string_view headings, std::string_view row, SourceKind source = SourceKind::police_hukou);
 
-}  // namespace yk::intake::test
+}  // namespace yk::care::intake::test

@@ -6,7 +6,7 @@
 
 #include "base/check.h"
 
-namespace yk::intake::test {
+namespace yk::care::intake::test {
 
 const District& liwan() {
     static const District district{
@@ -84,4 +84,4 @@ Fed feed_row(std::string_view headings, std::string_view row, SourceKind source)
     return feed(std::string("姓名,身份证号,").append(headings).append("\n张三,").append(id).append(",").append(row).append("\n"), source);
 }
 
-}  // namespace yk::intake::test
+}  // namespace yk::care::intake::test

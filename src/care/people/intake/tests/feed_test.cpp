@@ -4,7 +4,7 @@
 #include "care/people/intake/tests/feed_help.h"
 #include "sheet/tests/table.h"
 
-namespace yk::intake::test {
+namespace yk::care::intake::test {
 namespace {
 
 const std::string a = id_of("440103", "19500101", "001"), b = id_of("440103", "19510202", "002"), c = id_of("440103", "19520303", "003");
@@ -303,4 +303,4 @@ TEST(Feed, RecordsAreCountedWhereCellsHoldBreaks) {
 }
 
 }  // namespace
-}  // namespace yk::intake::test
+}  // namespace yk::care::intake::test

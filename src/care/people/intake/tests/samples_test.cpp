@@ -12,7 +12,7 @@
 #include "base/uscc.h"
 #include "care/people/intake/tests/feed_help.h"
 
-namespace yk::intake::test {
+namespace yk::care::intake::test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -126,4 +126,4 @@ TEST(Vectors, IdentityNumbersAndCreditCodes) {
 }
 
 }  // namespace
-}  // namespace yk::intake::test
+}  // namespace yk::care::intake::test

@@ -6,7 +6,7 @@
 #include "care/people/intake/identity.h"
 #include "care/people/intake/tests/feed_help.h"
 
-namespace yk::intake::test {
+namespace yk::care::intake::test {
 namespace {
 
 sheet::Cell text_cell(std::string_view text) {
@@ -317,4 +317,4 @@ TEST(AreaCodes, TellRetiredOnes) {
 }
 
 }  // namespace
-}  // namespace yk::intake::test
+}  // namespace yk::care::intake::test

@@ -1,0 +1,25 @@
+// Server-sent events for the whole page: one connection, many listeners, and the browser's own reconnecting.
+import { base } from '@shared/api/client';
+
+type Name = 'job' | 'notice' | 'queue';
+const listeners: Record<Name, Set<(data: unknown) => void>> = { job: new Set(), notice: new Set(), queue: new Set() };
+let source: EventSource | null = null;
+
+export function listen(): void {
+  if (source || typeof EventSource === 'undefined') return;
+  source = new EventSource(`${base}/events`);
+  for (const name of Object.keys(listeners) as Name[]) {
+    source.addEventListener(name, (event) => {
+      let data: unknown = null;
+      try { data = JSON.parse((event as MessageEvent<string>).data); } catch { return; }
+      for (const heard of listeners[name]) heard(data);
+    });
+  }
+}
+
+export function deafen(): void { source?.close(); source = null; }
+
+export function onEvent(name: Name, heard: (data: unknown) => void): () => void {
+  listeners[name].add(heard);
+  return () => listeners[name].delete(heard);
+}

@@ -1,0 +1,84 @@
+// The menu by job: groups, what stands in them, and which rights open each page. A record nobody placed finds its group by the first part of its path.
+import { computed } from 'vue';
+import { meta, recordByPath } from '@shared/dict/meta';
+import { may } from './session';
+import { i18n, tx } from '@shared/i18n';
+
+export interface Entry { path: string; title: string }
+export interface Group { key: string; title: string; entries: Entry[] }
+
+interface Place {
+  path: string;
+  /** Key of the title; a record page without one takes the record's own label. */
+  title?: string;
+  /** Rights of which one must be held; without them the record must be listed in the metadata. */
+  rights?: string[];
+  /** Everybody who is signed in may see it. */
+  everyone?: boolean;
+}
+
+const groups: { key: string; modules: string[]; places: Place[] }[] = [
+  { key: 'desk', modules: ['work'], places: [
+    { path: '/', title: 'menu.home', everyone: true },
+    { path: '/work', title: 'menu.work', everyone: true },
+    { path: '/notices', title: 'menu.notices', everyone: true },
+  ] },
+  { key: 'people', modules: ['elders', 'intake', 'consents', 'determination', 'assessment', 'assessments'], places: [
+    { path: '/elders', title: 'menu.elders', rights: ['elder'] },
+    { path: '/intake', title: 'menu.intake', rights: ['intake'] },
+    { path: '/determination/results', title: 'menu.results', rights: ['determination'] },
+    { path: '/determination/runs', title: 'menu.runs', rights: ['determination'] },
+  ] },
+  { key: 'service', modules: ['catalogue', 'window', 'guide', 'waitlist', 'residence', 'visit', 'meal', 'adaptation', 'homebed', 'homecare', 'emergency', 'timebank', 'medical', 'hotline', 'learning'], places: [] },
+  { key: 'money', modules: ['allowance', 'ltci', 'price', 'settlement', 'funding', 'prepayment', 'relief'], places: [] },
+  { key: 'oversight', modules: ['inspection', 'credit', 'complaint', 'tasks', 'indicators', 'disclosure', 'cooperation'], places: [] },
+  { key: 'planning', modules: ['facility', 'planning', 'workforce', 'supplier', 'policy'], places: [] },
+  { key: 'organisation', modules: ['organisation'], places: [
+    { path: '/organisation/regions', title: 'menu.regions', rights: ['organisation.region'] },
+    { path: '/organisation/zone-members' },
+    { path: '/organisation/departments' },
+    { path: '/organisation/accounts' },
+    { path: '/organisation/roles', title: 'menu.roles', rights: ['organisation.role'] },
+    { path: '/organisation/grants' },
+    { path: '/organisation/sessions', title: 'menu.sessions', rights: ['organisation.session'] },
+  ] },
+  { key: 'operation', modules: ['operation', 'operations', 'audit', 'jobs', 'schedules', 'outbox'], places: [
+    { path: '/audit', title: 'menu.audit', rights: ['audit'] },
+    { path: '/jobs', title: 'menu.jobs', everyone: true },
+    { path: '/schedules' },
+    { path: '/codes', title: 'menu.codes', everyone: true },
+    { path: '/health', title: 'menu.health', rights: ['health'] },
+    { path: '/organisation/sign-in-rules' },
+  ] },
+];
+
+/** Paths that have a page of their own, so that the general record page does not appear for them a second time. */
+const ownPages = new Set(['/organisation/role-rights', '/intake/rows', '/intake/batches']);
+
+function open(place: Place): Entry | null {
+  const record = recordByPath(place.path);
+  const seen = place.everyone || record !== undefined || (place.rights !== undefined && may(...place.rights));
+  if (!seen) return null;
+  return { path: place.path, title: place.title ? i18n.global.t(place.title) : tx(record?.label) };
+}
+
+export const menu = computed<Group[]>(() => {
+  const placed = new Set([...groups.flatMap((g) => g.places.map((p) => p.path)), ...ownPages]);
+  const found = groups.map((group) => {
+    const entries = group.places.map(open).filter((e): e is Entry => e !== null);
+    for (const record of meta.records) {
+      if (placed.has(record.path) || record.path.includes('{') || !group.modules.includes(record.path.split('/')[1] ?? '')) continue;
+      entries.push({ path: record.path, title: tx(record.label) });
+    }
+    return { key: group.key, title: i18n.global.t(`menu.group.${group.key}`), entries };
+  });
+  return found.filter((group) => group.entries.length > 0);
+});
+
+export function placeOf(path: string): { group: string; title: string } | null {
+  for (const group of menu.value) {
+    const entry = group.entries.find((e) => e.path === path);
+    if (entry) return { group: group.title, title: entry.title };
+  }
+  return null;
+}

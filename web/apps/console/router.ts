@@ -1,0 +1,53 @@
+import { createRouter, createWebHistory } from 'vue-router';
+import { asRefusal } from '@shared/api/client';
+import { findSession, session } from './session';
+import { loadMeta } from '@shared/dict/meta';
+
+export const router = createRouter({
+  history: createWebHistory('/console/'),
+  routes: [
+    { path: '/sign-in', name: 'sign-in', component: () => import('./views/SignIn.vue'), meta: { open: true } },
+    { path: '/first-steps', name: 'first-steps', component: () => import('./views/FirstSteps.vue') },
+    {
+      path: '/', component: () => import('./layout/Layout.vue'), children: [
+        { path: '', component: () => import('./views/Home.vue') },
+        { path: 'work', component: () => import('./views/Work.vue') },
+        { path: 'notices', component: () => import('./views/Notices.vue') },
+        { path: 'elders', component: () => import('./views/elder/Elders.vue') },
+        { path: 'elders/:id', component: () => import('./views/elder/Elder.vue'), props: true },
+        { path: 'intake', component: () => import('./views/intake/Batches.vue') },
+        { path: 'intake/new', component: () => import('./views/intake/Wizard.vue') },
+        { path: 'intake/batches/:id', component: () => import('./views/intake/Wizard.vue'), props: true },
+        { path: 'determination/results', component: () => import('./views/determination/Results.vue') },
+        { path: 'determination/runs', component: () => import('./views/determination/Runs.vue') },
+        { path: 'organisation/regions', component: () => import('./views/organisation/Regions.vue') },
+        { path: 'organisation/roles', component: () => import('./views/organisation/Roles.vue') },
+        { path: 'organisation/sessions', component: () => import('./views/organisation/Sessions.vue') },
+        { path: 'audit', component: () => import('./views/operation/Audit.vue') },
+        { path: 'jobs', component: () => import('./views/operation/Jobs.vue') },
+        { path: 'codes', component: () => import('./views/operation/Codes.vue') },
+        { path: 'health', component: () => import('./views/operation/Health.vue') },
+        { path: 'me', component: () => import('./views/Me.vue') },
+        { path: ':path(.*)*', component: () => import('./views/Record.vue') },
+      ],
+    },
+  ],
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+});
+
+router.beforeEach(async (to) => {
+  try {
+    await findSession();
+  } catch (error) {
+    // Without an answer from the server nothing can be shown; the sign-in page says so and offers another try.
+    if (to.name === 'sign-in') return true;
+    return { name: 'sign-in', query: { to: to.fullPath, trouble: asRefusal(error).status ? 'server' : 'network' } };
+  }
+  if (!session.info) return to.meta.open ? true : { name: 'sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } };
+  const steps = session.info.must_change_password || session.info.must_enrol_totp;
+  if (steps) return to.name === 'first-steps' ? true : { name: 'first-steps' };
+  if (to.name === 'sign-in' || to.name === 'first-steps') return '/';
+  // Should the metadata not come, the layout says so and offers another try.
+  await loadMeta().catch(() => undefined);
+  return true;
+});
