@@ -83,6 +83,7 @@ struct Route {
     Result<Answer> (*run)(Call& call, Tx* tx, const void* input);
     const Resource* resource = nullptr;  // of the generic routes
     Generic generic = Generic::none;
+    bool list_query = false;  // the handler reads the query of a list page by itself
 };
 
 namespace detail {
@@ -185,6 +186,12 @@ template <auto F>
 constexpr Route upload(std::string_view path, const Right& right, RowScope scope, model::Label summary) {
     Route route = detail::make<F>(Method::post, path, right, scope, summary);
     route.upload = true;
+    return route;
+}
+
+// For lists made by hand: the handler gets after, limit, sort, q and f.* through list_request() (http/resource.h).
+constexpr Route list_page(Route route) {
+    route.list_query = true;
     return route;
 }
 

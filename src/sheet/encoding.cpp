@@ -129,7 +129,8 @@ Result<TextEncoding> find_encoding(const ByteSource& source) {
     return TextEncoding{"GB18030", 0, false};
 }
 
-TextWindow::TextWindow(const ByteSource& source, const TextEncoding& encoding) : source_(source), encoding_(encoding), offset_(encoding.skip) {
+TextWindow::TextWindow(const ByteSource& source, const TextEncoding& encoding)
+    : source_(source), encoding_(encoding), offset_(encoding.skip) {
     if (std::string_view(encoding.name) == "UTF-8") return;
     const iconv_t opened = iconv_open("UTF-8", encoding.name);
     if (opened == reinterpret_cast<iconv_t>(-1)) throw Broken(std::string("iconv does not know ") + encoding.name);

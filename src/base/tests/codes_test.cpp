@@ -9,14 +9,16 @@ namespace yk {
 namespace {
 
 TEST(Phone, TakesMobilesAndFixedLines) {
-    for (const char* good : {"13800001234", "16000000001", "19912345678", "01012345678", "02081234567", "0208123456", "07561234567", "075612345678"})
+    for (const char* good :
+         {"13800001234", "16000000001", "19912345678", "01012345678", "02081234567", "0208123456", "07561234567", "075612345678"})
         EXPECT_TRUE(Phone::of(good)) << good;
     EXPECT_TRUE(Phone::of("13800001234")->is_mobile());
     EXPECT_FALSE(Phone::of("02081234567")->is_mobile());
 }
 
 TEST(Phone, RefusesTheRest) {
-    for (const char* bad : {"", "12800001234", "1380000123", "138000012345", "81234567", "00012345678", "020812345", "0208123456789", "138-0001234", "１３８００００１２３４", "01112345678"})
+    for (const char* bad : {"", "12800001234", "1380000123", "138000012345", "81234567", "00012345678", "020812345", "0208123456789",
+                            "138-0001234", "１３８００００１２３４", "01112345678"})
         EXPECT_FALSE(Phone::of(bad)) << bad;
 }
 
@@ -28,7 +30,8 @@ TEST(Phone, MasksTheMiddle) {
 }
 
 TEST(Uscc, ChecksTheCheckCharacter) {
-    for (const char* good : {"91350100M000100Y43", "524401000000000005", "12440400000000000Q", "914401000000000004"}) EXPECT_TRUE(Uscc::of(good)) << good;
+    for (const char* good : {"91350100M000100Y43", "524401000000000005", "12440400000000000Q", "914401000000000004"})
+        EXPECT_TRUE(Uscc::of(good)) << good;
     EXPECT_EQ(Uscc::of("91350100M000100Y44").error().code, "uscc.checksum");
     EXPECT_EQ(Uscc::of("91350100M000100Y4").error().code, "uscc.length");
     EXPECT_EQ(Uscc::of("91350100I000100Y43").error().code, "uscc.charset");

@@ -55,7 +55,9 @@ TEST(Delimited, FieldsNeverFallBetweenBlocks) {
         const auto bytes = encode(file, encoding).value();
         const auto r = read(bytes);
         ASSERT_EQ(r.seen.count, 60'001u);
-        for (int i = 0; i < 60'000; i += 997) EXPECT_EQ(r.seen.sheets[0].rows[static_cast<std::size_t>(i) + 1].joined(), std::to_string(i) + "|甲" + std::string(static_cast<std::size_t>(i % 37), 'x') + ",乙");
+        for (int i = 0; i < 60'000; i += 997)
+            EXPECT_EQ(r.seen.sheets[0].rows[static_cast<std::size_t>(i) + 1].joined(),
+                      std::to_string(i) + "|甲" + std::string(static_cast<std::size_t>(i % 37), 'x') + ",乙");
     }
 }
 
@@ -86,7 +88,10 @@ TEST(Encoding, MixedLinesAreRefused) {
 
 TEST(Encoding, BrokenBytesAreRefused) {
     EXPECT_EQ(read("a,b\n\xFF\xFF\xFF,1\n").code(), "sheet.file.encoding");
-    EXPECT_EQ(read("\xEF\xBB\xBF" "a,\xFF\n").code(), "sheet.file.encoding");
+    EXPECT_EQ(read("\xEF\xBB\xBF"
+                   "a,\xFF\n")
+                  .code(),
+              "sheet.file.encoding");
     EXPECT_EQ(read(std::string("a\0\0\0b,c\n\0", 10)).code(), "sheet.file.unsupported");
 }
 

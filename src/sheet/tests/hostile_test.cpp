@@ -18,7 +18,8 @@ long peak_mebibytes() {
 // Rewrites the inflated size that the archive claims for a part, in both headers.
 void claim_size(std::string& zip, const std::string& part, std::uint32_t size) {
     for (auto at = zip.find(part); at != zip.npos; at = zip.find(part, at + 1)) {
-        const bool local = at >= 30 && zip.compare(at - 30, 4, "PK\x03\x04") == 0, central = at >= 46 && zip.compare(at - 46, 4, "PK\x01\x02") == 0;
+        const bool local = at >= 30 && zip.compare(at - 30, 4, "PK\x03\x04") == 0,
+                   central = at >= 46 && zip.compare(at - 46, 4, "PK\x01\x02") == 0;
         if (local) std::memcpy(zip.data() + at - 30 + 22, &size, 4);
         if (central) std::memcpy(zip.data() + at - 46 + 24, &size, 4);
     }
@@ -26,7 +27,8 @@ void claim_size(std::string& zip, const std::string& part, std::uint32_t size) {
 
 TEST(Hostile, ZipBomb) {
     const auto before = peak_mebibytes();
-    const auto bomb = workbook_of({{"一", "<sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>" + std::string(60 << 20, 'a') + "</t></is></c></row></sheetData>"}});
+    const auto bomb = workbook_of({{"一", "<sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>" + std::string(60 << 20, 'a') +
+                                              "</t></is></c></row></sheetData>"}});
     EXPECT_LT(bomb.size(), 1u << 20);
     EXPECT_EQ(read(bomb).code(), "sheet.file.too_large");
     EXPECT_LT(peak_mebibytes() - before, 256);
@@ -39,17 +41,24 @@ TEST(Hostile, SheetThatClaimsGigabytes) {
 }
 
 TEST(Hostile, EntitiesAndForeignFiles) {
-    const std::string laughs = R"(<?xml version="1.0"?><!DOCTYPE worksheet [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>
+    const std::string laughs =
+        R"(<?xml version="1.0"?><!DOCTYPE worksheet [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>
         <worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>&c;</t></is></c></row></sheetData></worksheet>)";
     EXPECT_EQ(read(workbook_of({{"一", laughs}})).code(), "sheet.file.forbidden");
-    const std::string foreign = R"(<?xml version="1.0"?><!DOCTYPE w SYSTEM "file:///etc/passwd" [<!ENTITY x SYSTEM "file:///etc/passwd">]><w>&x;</w>)";
+    const std::string foreign =
+        R"(<?xml version="1.0"?><!DOCTYPE w SYSTEM "file:///etc/passwd" [<!ENTITY x SYSTEM "file:///etc/passwd">]><w>&x;</w>)";
     EXPECT_EQ(read(workbook_of({{"一", foreign}})).code(), "sheet.file.forbidden");
-    EXPECT_EQ(read("<!DOCTYPE html [<!ENTITY x SYSTEM \"file:///etc/hostname\">]><table><tr><td>&x;</td></tr></table>").text().find("localhost"), std::string::npos);
+    EXPECT_EQ(
+        read("<!DOCTYPE html [<!ENTITY x SYSTEM \"file:///etc/hostname\">]><table><tr><td>&x;</td></tr></table>").text().find("localhost"),
+        std::string::npos);
 }
 
 TEST(Hostile, TruncatedAndTamperedArchives) {
     const auto file = workbook_of({{"一", rows_of({{"a", "b"}, {"1", "2"}})}});
-    for (std::size_t size = 1; size < file.size(); size += 37) EXPECT_FALSE(read(file.substr(0, size)).shape && size + 30 < file.size() && read(file.substr(0, size)).shape->format == Format::xlsx) << size;
+    for (std::size_t size = 1; size < file.size(); size += 37)
+        EXPECT_FALSE(read(file.substr(0, size)).shape && size + 30 < file.size() &&
+                     read(file.substr(0, size)).shape->format == Format::xlsx)
+            << size;
     for (std::size_t at = 0; at < file.size(); at += 11) {
         auto broken = file;
         broken[at] = static_cast<char>(broken[at] ^ 0x5A);
@@ -87,14 +96,17 @@ TEST(Hostile, SpansBeyondReason) {
     EXPECT_LE(r.seen.sheets[0].rows[0].cells.size(), Limits{}.columns);
     std::string merges;
     for (int i = 0; i < 250'000; ++i) merges += "<mergeCell ref=\"A1:XFD1048576\"/>";
-    EXPECT_EQ(read(workbook_of({{"一", rows_of({{"x"}, {"y"}}) + "<mergeCells>" + merges + "</mergeCells>"}})).code(), "sheet.file.too_large");
+    EXPECT_EQ(read(workbook_of({{"一", rows_of({{"x"}, {"y"}}) + "<mergeCells>" + merges + "</mergeCells>"}})).code(),
+              "sheet.file.too_large");
 }
 
 TEST(Hostile, EndlessTokenAndEndlessSharedStrings) {
-    EXPECT_EQ(read(workbook_of({{"一", "<sheetData><row r=\"" + std::string(3 << 20, '1') + "\"/></sheetData>"}})).code(), "sheet.file.too_large");
+    EXPECT_EQ(read(workbook_of({{"一", "<sheetData><row r=\"" + std::string(3 << 20, '1') + "\"/></sheetData>"}})).code(),
+              "sheet.file.too_large");
     Limits limits;
     limits.shared_text_bytes = 1 << 16;
-    EXPECT_EQ(read(workbook_of({{"一", rows_of({{"x"}})}}, std::vector<std::string>(2000, std::string(100, 'x'))), limits).code(), "sheet.file.too_large");
+    EXPECT_EQ(read(workbook_of({{"一", rows_of({{"x"}})}}, std::vector<std::string>(2000, std::string(100, 'x'))), limits).code(),
+              "sheet.file.too_large");
 }
 
 TEST(Hostile, QuotesThatNeverClose) {
@@ -111,7 +123,8 @@ TEST(Hostile, RowsBeyondTheLimit) {
     std::string many;
     for (int i = 0; i < 200; ++i) many += "1,2\n";
     EXPECT_EQ(read(many, limits).code(), "sheet.file.too_large");
-    EXPECT_EQ(read(workbook_of({{"一", rows_of(std::vector<std::vector<std::string>>(200, {"x"}))}}), limits).code(), "sheet.file.too_large");
+    EXPECT_EQ(read(workbook_of({{"一", rows_of(std::vector<std::vector<std::string>>(200, {"x"}))}}), limits).code(),
+              "sheet.file.too_large");
 }
 
 TEST(Hostile, ArchiveOfManyParts) {

@@ -64,21 +64,27 @@ std::string zip_of(const Parts& parts) {
     return bytes.str();
 }
 
-std::string workbook_of(const Parts& sheets, const std::vector<std::string>& shared, const std::string& styles, const std::string& workbook_attributes) {
+std::string workbook_of(const Parts& sheets, const std::vector<std::string>& shared, const std::string& styles,
+                        const std::string& workbook_attributes) {
     const std::string office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     const std::string main = R"(xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main")";
-    Parts parts{{"_rels/.rels", R"(<Relationships><Relationship Id="r1" Type=")" + office + R"(/officeDocument" Target="xl/workbook.xml"/></Relationships>)"}};
+    Parts parts{{"_rels/.rels", R"(<Relationships><Relationship Id="r1" Type=")" + office +
+                                    R"(/officeDocument" Target="xl/workbook.xml"/></Relationships>)"}};
     std::string list, relations;
     for (std::size_t i = 0; i < sheets.size(); ++i) {
         const auto n = std::to_string(i + 1);
         const bool hidden = sheets[i].first.starts_with("hidden:");
-        list += "<sheet name=\"" + (hidden ? sheets[i].first.substr(7) : sheets[i].first) + "\" sheetId=\"" + n + "\" " + (hidden ? "state=\"hidden\" " : "") + "r:id=\"rId" + n + "\"/>";
+        list += "<sheet name=\"" + (hidden ? sheets[i].first.substr(7) : sheets[i].first) + "\" sheetId=\"" + n + "\" " +
+                (hidden ? "state=\"hidden\" " : "") + "r:id=\"rId" + n + "\"/>";
         relations += "<Relationship Id=\"rId" + n + "\" Type=\"" + office + "/worksheet\" Target=\"worksheets/sheet" + n + ".xml\"/>";
-        parts.push_back({"xl/worksheets/sheet" + n + ".xml", sheets[i].second.starts_with("<?xml") || sheets[i].second.starts_with("<!") ? sheets[i].second
-                                                                                                                                   : "<worksheet " + main + ">" + sheets[i].second + "</worksheet>"});
+        parts.push_back({"xl/worksheets/sheet" + n + ".xml", sheets[i].second.starts_with("<?xml") || sheets[i].second.starts_with("<!")
+                                                                 ? sheets[i].second
+                                                                 : "<worksheet " + main + ">" + sheets[i].second + "</worksheet>"});
     }
-    relations += "<Relationship Id=\"rS\" Type=\"" + office + "/styles\" Target=\"styles.xml\"/><Relationship Id=\"rT\" Type=\"" + office + "/sharedStrings\" Target=\"/xl/sharedStrings.xml\"/>";
-    parts.push_back({"xl/workbook.xml", "<workbook " + main + " xmlns:r=\"" + office + "\"><workbookPr " + workbook_attributes + "/><sheets>" + list + "</sheets></workbook>"});
+    relations += "<Relationship Id=\"rS\" Type=\"" + office + "/styles\" Target=\"styles.xml\"/><Relationship Id=\"rT\" Type=\"" + office +
+                 "/sharedStrings\" Target=\"/xl/sharedStrings.xml\"/>";
+    parts.push_back({"xl/workbook.xml", "<workbook " + main + " xmlns:r=\"" + office + "\"><workbookPr " + workbook_attributes +
+                                            "/><sheets>" + list + "</sheets></workbook>"});
     parts.push_back({"xl/_rels/workbook.xml.rels", "<Relationships>" + relations + "</Relationships>"});
     parts.push_back({"xl/styles.xml", "<styleSheet " + main + ">" + styles + "</styleSheet>"});
     std::string strings;
@@ -93,7 +99,8 @@ std::string rows_of(const std::vector<std::vector<std::string>>& rows) {
         out += "<row r=\"" + std::to_string(r + 1) + "\">";
         for (std::size_t c = 0; c < rows[r].size(); ++c)
             if (!rows[r][c].empty())
-                out += std::string("<c r=\"") + static_cast<char>('A' + c) + std::to_string(r + 1) + "\" t=\"inlineStr\"><is><t>" + rows[r][c] + "</t></is></c>";
+                out += std::string("<c r=\"") + static_cast<char>('A' + c) + std::to_string(r + 1) + "\" t=\"inlineStr\"><is><t>" +
+                       rows[r][c] + "</t></is></c>";
         out += "</row>";
     }
     return out + "</sheetData>";

@@ -1,17 +1,19 @@
+#include "sheet/workbook.h"
+
 #include <gtest/gtest.h>
 
 #include "sheet/tests/table.h"
-#include "sheet/workbook.h"
 
 namespace yk::sheet::test {
 namespace {
 
 TEST(Xlsx, ReadsEveryKindOfCell) {
-    const auto file = workbook_of({{"一", R"(<sheetData><row r="2"><c r="A2" t="s"><v>1</v></c><c r="C2"><v>12.5</v></c><c r="D2" t="b"><v>1</v></c>
+    const auto file = workbook_of(
+        {{"一", R"(<sheetData><row r="2"><c r="A2" t="s"><v>1</v></c><c r="C2"><v>12.5</v></c><c r="D2" t="b"><v>1</v></c>
         <c r="E2" t="e"><v>#N/A</v></c><c r="F2" t="str"><f>A1</f><v>算得</v></c><c r="G2"><f>1+1</f><v></v></c><c r="H2" t="inlineStr"><is><r><t>甲</t></r><r><t xml:space="preserve"> 乙</t></r><rPh><t>注音</t></rPh></is></c>
         <c r="I2" s="1"><v>45689</v></c><c r="J2" s="2"><v>45689</v></c><c r="K2"><v>4.40103195001011E+17</v></c><c r="L2"><v>440103500101123</v></c></row></sheetData>)"}},
-                                  {"零", "<r><t>共</t></r><r><t>享</t></r>"},
-                                  R"(<numFmts><numFmt numFmtId="170" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="170"/></cellXfs>)");
+        {"零", "<r><t>共</t></r><r><t>享</t></r>"},
+        R"(<numFmts><numFmt numFmtId="170" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="170"/></cellXfs>)");
     const auto r = read(file);
     ASSERT_TRUE(r.shape) << r.code();
     const auto& row = r.seen.sheets[0].rows.at(0);
@@ -24,7 +26,7 @@ TEST(Xlsx, ReadsEveryKindOfCell) {
 
 TEST(Xlsx, FillsVerticalMergesAndTellsSpans) {
     const auto file = workbook_of({{"一", rows_of({{"题"}, {"街", "名"}, {"逢源", "甲"}, {"", "乙"}, {"", "丙"}}) +
-                                             R"(<mergeCells><mergeCell ref="A1:B1"/><mergeCell ref="A3:A4"/></mergeCells>)"}});
+                                              R"(<mergeCells><mergeCell ref="A1:B1"/><mergeCell ref="A3:A4"/></mergeCells>)"}});
     const auto r = read(file);
     EXPECT_EQ(r.text(), "题\n街|名\n逢源|甲\n逢源|乙\n|丙\n");
     const auto& rows = r.seen.sheets[0].rows;
@@ -42,12 +44,15 @@ TEST(Xlsx, TellsHiddenSheets) {
 }
 
 TEST(Xlsx, CountsFrom1904WhereTheBookSaysSo) {
-    const auto r = read(workbook_of({{"一", R"(<sheetData><row r="1"><c r="A1" s="0"><v>44227</v></c></row></sheetData>)"}}, {}, R"(<cellXfs><xf numFmtId="14"/></cellXfs>)", "date1904=\"1\""));
+    const auto r = read(workbook_of({{"一", R"(<sheetData><row r="1"><c r="A1" s="0"><v>44227</v></c></row></sheetData>)"}}, {},
+                                    R"(<cellXfs><xf numFmtId="14"/></cellXfs>)", "date1904=\"1\""));
     EXPECT_EQ(r.text(), "2025-02-01\n");
 }
 
 TEST(Xlsx, SurvivesOddReferences) {
-    const auto r = read(workbook_of({{"一", R"(<sheetData><row r="5"><c><v>1</v></c><c r="ZZZZZ9"><v>2</v></c><c r="B0"><v>3</v></c></row><row r="2"><c r="A2"><v>4</v></c></row>
+    const auto r = read(workbook_of(
+        {{"一",
+          R"(<sheetData><row r="5"><c><v>1</v></c><c r="ZZZZZ9"><v>2</v></c><c r="B0"><v>3</v></c></row><row r="2"><c r="A2"><v>4</v></c></row>
         <row><c r="A99999999999"><v>5</v></c></row></sheetData>)"}}));
     ASSERT_TRUE(r.shape);
     EXPECT_EQ(r.text(), "1|2|3\n4\n5\n");
@@ -55,10 +60,12 @@ TEST(Xlsx, SurvivesOddReferences) {
 }
 
 TEST(Formats, DatesMonthsAndNumbers) {
-    for (const char* code : {"yyyy\\-mm\\-dd", "m/d/yy", "yyyy\"年\"m\"月\"d\"日\"", "[$-804]yyyy/m/d;@", "yyyy-mm-dd h:mm:ss", "m\"月\"d\"日\"", "dd"})
+    for (const char* code :
+         {"yyyy\\-mm\\-dd", "m/d/yy", "yyyy\"年\"m\"月\"d\"日\"", "[$-804]yyyy/m/d;@", "yyyy-mm-dd h:mm:ss", "m\"月\"d\"日\"", "dd"})
         EXPECT_EQ(look_of_format(code), NumberLook::date) << code;
     for (const char* code : {"yyyy-mm", "yyyy\"年\"m\"月\"", "mmm-yy"}) EXPECT_EQ(look_of_format(code), NumberLook::month) << code;
-    for (const char* code : {"General", "0.00", "#,##0", "h:mm", "mm:ss", "@", "0\"day\"", "[Red]0.00", "\"人民币\"0.00"}) EXPECT_EQ(look_of_format(code), NumberLook::plain) << code;
+    for (const char* code : {"General", "0.00", "#,##0", "h:mm", "mm:ss", "@", "0\"day\"", "[Red]0.00", "\"人民币\"0.00"})
+        EXPECT_EQ(look_of_format(code), NumberLook::plain) << code;
 }
 
 TEST(Escapes, AreUndone) {

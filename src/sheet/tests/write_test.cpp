@@ -1,3 +1,5 @@
+#include "sheet/write.h"
+
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -5,7 +7,6 @@
 #include <sstream>
 
 #include "sheet/tests/table.h"
-#include "sheet/write.h"
 
 namespace yk::sheet::test {
 namespace {
@@ -22,11 +23,18 @@ struct TempFile {
     char path[32] = "/tmp/yikang_out_XXXXXX";
 };
 
-const TableHead head{"名册/十月", {{"姓名", 10, ColumnFormat::text}, {"身份证号", 20, ColumnFormat::text}, {"金额", 12, ColumnFormat::money}, {"日期", 12, ColumnFormat::date}, {"人数", 8, ColumnFormat::integer}}, "导出 张三 2026-11-22 核对"};
+const TableHead head{"名册/十月",
+                     {{"姓名", 10, ColumnFormat::text},
+                      {"身份证号", 20, ColumnFormat::text},
+                      {"金额", 12, ColumnFormat::money},
+                      {"日期", 12, ColumnFormat::date},
+                      {"人数", 8, ColumnFormat::integer}},
+                     "导出 张三 2026-11-22 核对"};
 
 void write_two(TableWriter& out) {
     out.begin(head);
-    const OutCell first[] = {std::string_view("=1+1"), std::string_view("440103194802290017"), Fen{120650}, *parse_day("2026-11-22"), std::int64_t{3}};
+    const OutCell first[] = {std::string_view("=1+1"), std::string_view("440103194802290017"), Fen{120650}, *parse_day("2026-11-22"),
+                             std::int64_t{3}};
     const OutCell second[] = {std::string_view("李,\"四\"\n"), std::monostate{}, Fen{-5}, std::monostate{}, true};
     out.row(first);
     out.row(second);
@@ -36,7 +44,9 @@ void write_two(TableWriter& out) {
 TEST(Write, CsvWithMarkQuotesAndNeutralisedText) {
     TempFile file;
     write_two(*csv_writer(file.path));
-    EXPECT_EQ(file.bytes(), "\xEF\xBB\xBF姓名,身份证号,金额,日期,人数\r\n'=1+1,440103194802290017,1206.50,2026-11-22,3\r\n\"李,\"\"四\"\"\n\",,-0.05,,是\r\n导出 张三 2026-11-22 核对\r\n");
+    EXPECT_EQ(file.bytes(),
+              "\xEF\xBB\xBF姓名,身份证号,金额,日期,人数\r\n'=1+1,440103194802290017,1206.50,2026-11-22,3\r\n\"李,\"\"四\"\"\n\",,-0.05,,"
+              "是\r\n导出 张三 2026-11-22 核对\r\n");
 }
 
 TEST(Write, XlsxReadsBackAsWritten) {
@@ -45,7 +55,9 @@ TEST(Write, XlsxReadsBackAsWritten) {
     const auto r = read(file.bytes());
     ASSERT_TRUE(r.shape) << r.code();
     EXPECT_EQ(r.seen.sheets[0].info.name, "名册_十月");
-    EXPECT_EQ(r.text(), "姓名|身份证号|金额|日期|人数\n'=1+1|440103194802290017|1206.5|2026-11-22|3\n李,\"四\"\n||-0.05||是\n导出 张三 2026-11-22 核对\n");
+    EXPECT_EQ(
+        r.text(),
+        "姓名|身份证号|金额|日期|人数\n'=1+1|440103194802290017|1206.5|2026-11-22|3\n李,\"四\"\n||-0.05||是\n导出 张三 2026-11-22 核对\n");
     EXPECT_EQ(r.seen.sheets[0].rows[1].cells[1].kind, CellKind::text);
     EXPECT_EQ(r.seen.sheets[0].rows[1].cells[3].kind, CellKind::date);
 }
