@@ -25,7 +25,7 @@ endfunction()
 # One library from a folder; every source of the folder tree except tests.
 function(yikang_library target folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cpp)
-  list(FILTER sources EXCLUDE REGEX "/(tests|fuzz)/")
+  list(FILTER sources EXCLUDE REGEX "/(tests|fuzz)/|/app/main.cpp$")
   if(sources)
     add_library(${target} STATIC ${sources})
     set(kind PUBLIC)
