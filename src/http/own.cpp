@@ -18,7 +18,8 @@ const Query<std::int64_t(AccountRef)> number_of_preferences{"http.number_of_pref
                                                             "SELECT COUNT(*) FROM http_preference a WHERE a.account = $1"};
 const Query<Notice(AccountRef, std::int64_t, std::int64_t)> notices_of_account{
     "http.notices_of_account", "SELECT {a.*} FROM http_notice a WHERE a.account = $1 AND a.id < $2 ORDER BY a.id DESC LIMIT $3"};
-const Query<std::int64_t(AccountRef)> number_of_notices{"http.number_of_notices", "SELECT COUNT(*) FROM http_notice a WHERE a.account = $1"};
+const Query<std::int64_t(AccountRef)> number_of_notices{"http.number_of_notices",
+                                                        "SELECT COUNT(*) FROM http_notice a WHERE a.account = $1"};
 
 constexpr std::int64_t max_pages = 500;
 
@@ -93,7 +94,8 @@ Result<model::RawJson> get_settings(Tx& tx, const PageRef& in) {
 
 Result<model::RawJson> keep_settings(Tx& tx, const KeepSettings& in) {
     if (in.page.size() > 100) return fail(ErrorKind::missing, "http.path.missing");
-    if (in.columns.size() > 200 || in.filters.size() > 50) return fail_at(in.filters.size() > 50 ? "/filters" : "/columns", "http.query.too_many");
+    if (in.columns.size() > 200 || in.filters.size() > 50)
+        return fail_at(in.filters.size() > 50 ? "/filters" : "/columns", "http.query.too_many");
     const PageSettings settings{in.columns, in.filters};
     const model::RawJson content{model::json_of(model::schema<PageSettings>(), &settings)};
     if (auto kept = tx.first(preference_of_page, self(tx), in.page)) {

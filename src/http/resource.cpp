@@ -156,6 +156,16 @@ Result<store::ListRequest> list_request(const Resource& resource, const std::vec
     return tl::make_unexpected(std::move(error));
 }
 
+void append_page_end(std::string& out, const store::ListPage& page) {
+    out += "],\"next\":";
+    if (page.next)
+        model::append_json_string(out, *page.next);
+    else
+        out += "null";
+    out += ",\"previous\":null,\"count\":" + std::to_string(page.count);
+    out += page.count_exact ? ",\"count_exact\":true}" : ",\"count_exact\":false}";
+}
+
 AuditNote note_about(const model::Schema& schema, const void* record) {
     AuditNote note;
     note.record = schema.name;
@@ -165,6 +175,8 @@ AuditNote note_about(const model::Schema& schema, const void* record) {
         return number ? *number : 0;
     };
     note.id = note.subject = number_of(*schema.key());
+    for (const auto& column : schema.columns)
+        if (column.subject) note.subject = number_of(column);
     return note;
 }
 
@@ -205,13 +217,7 @@ Result<Answer> list_records(Call& call, Tx* tx, const void*) {
         YK_TRY_VOID(resource.complete(*tx, record.get()));
         show(record.get());
     }
-    answer.body += "],\"next\":";
-    if (page.next)
-        model::append_json_string(answer.body, *page.next);
-    else
-        answer.body += "null";
-    answer.body +=
-        ",\"previous\":null,\"count\":" + std::to_string(page.count) + ",\"count_exact\":" + (page.count_exact ? "true}" : "false}");
+    append_page_end(answer.body, page);
     return answer;
 }
 

@@ -17,7 +17,8 @@ struct Fact {
     Type type;
     Label label, ask;
     std::vector<std::string> from;
-    std::optional<Datum> absent;  // the value of a person whom no source names
+    std::optional<Datum> absent;    // the value of a person whom no source names
+    std::optional<Datum> unlisted;  // the value of a person whom a complete file of the first source does not list
     std::int64_t low{}, high{};   // values outside are refused when a person is written down
     Cited cited;
 };

@@ -246,6 +246,7 @@ void Reader::facts(const Yaml& file) {
         fact.from = parts.words("from");
         if (fact.from.empty()) parts.fault(entry.place, "from is missing: who may bring the fact");
         if (const auto* absent = parts.find("absent")) fact.absent = datum(fact.type, *absent);
+        if (const auto* unlisted = parts.find("unlisted")) fact.unlisted = datum(fact.type, *unlisted);
         const auto limit = fact.type.kind == Kind::money ? usual_money_limit_fen : usual_int_limit;
         fact.low = fact.type.kind == Kind::date ? packed_day(*make_day(1, 1, 1)) : -limit;
         fact.high = fact.type.kind == Kind::date ? packed_day(*make_day(9999, 12, 31)) : limit;
