@@ -17,12 +17,9 @@ namespace {
 
 using model::col;
 
-constexpr std::string_view job_filters[] = {"state", "kind", "created_by"};
-constexpr std::string_view job_sorts[] = {"created_at"};
-constexpr model::Listing job_listing{job_filters, job_sorts, {}, "-created_at"};
 // Only for reading list requests: jobs are shown in a form of their own.
 const Resource job_shape{
-    .schema = &model::schema<work::Job>(), .listing = &job_listing, .path = "/jobs", .scope = RowScope::own, .read = &signed_in};
+    .schema = &model::schema<work::Job>(), .listing = &work::job_listing(), .path = "/jobs", .scope = RowScope::own, .read = &signed_in};
 
 struct JobRef {
     work::JobId job;
@@ -51,7 +48,7 @@ Result<model::RawJson> list_jobs(Call& call) {
     }
     return call.database().read_value(call.request(), [&](Tx& tx) -> Result<model::RawJson> {
         std::string out = "{\"items\":[";
-        const auto page = YK_TRY(store::list(tx, *job_shape.schema, job_listing, request, [&](const void* record) {
+        const auto page = YK_TRY(store::list(tx, *job_shape.schema, *job_shape.listing, request, [&](const void* record) {
             if (out.back() != '[') out += ',';
             out += job_event(*static_cast<const work::Job*>(record));
         }));
@@ -63,15 +60,41 @@ Result<model::RawJson> list_jobs(Call& call) {
 Result<model::RawJson> show_job(Tx& tx, const JobRef& in) { return model::RawJson{job_event(YK_TRY(visible_job(tx, in.job)))}; }
 
 Result<model::RawJson> cancel_job(Tx& tx, const JobRef& in) {
-    auto job = YK_TRY(visible_job(tx, in.job));
-    if (job.state != work::JobState::queued && job.state != work::JobState::running) return fail(ErrorKind::conflict, "http.job.ended");
-    job.cancel_requested = true;
-    if (job.state == work::JobState::queued) {
-        job.state = work::JobState::cancelled;
-        job.finished_at = tx.now();
-    }
-    YK_TRY_VOID(tx.update(job));
-    return model::RawJson{job_event(job)};
+    const auto job = YK_TRY(visible_job(tx, in.job));
+    return model::RawJson{job_event(YK_TRY(work::cancel(tx, job.id)))};
+}
+
+struct FileRef {
+    work::JobFileId file;
+};
+const model::Schema& schema_of(const FileRef*) {
+    static constexpr auto columns = model::columns<FileRef>({col<&FileRef::file>("文件", "File")});
+    static constexpr model::Schema schema = model::schema<FileRef>("file_ref", "", {"文件", "File"}, columns);
+    return schema;
+}
+
+std::string_view type_of(std::string_view name) {
+    if (name.ends_with(".xlsx")) return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    if (name.ends_with(".csv")) return "text/csv; charset=utf-8";
+    return "application/octet-stream";
+}
+
+// Whoever sees the job may fetch its files; each time leaves a note.
+Result<Download> download_file(Call& call, const FileRef& in) {
+    return call.database().read_value(call.request(), [&](Tx& tx) -> Result<Download> {
+        const auto file = YK_TRY(tx.get<work::JobFile>(in.file));
+        const auto job = YK_TRY(visible_job(tx, file.job));
+        const auto path = work::path_of(call.data_folder(), file);
+        std::error_code ec;
+        if (!std::filesystem::is_regular_file(path, ec)) return fail(ErrorKind::missing, "http.file.gone");
+        AuditNote note;
+        note.action = "file.download";
+        note.record = "job";
+        note.id = job.id.value;
+        note.detail = "{\"file\":\"" + id_text(file.id.value) + "\"}";
+        tx.note(std::move(note));
+        return Download{file.name, std::string(type_of(file.name)), path, {}};
+    });
 }
 
 }  // namespace
@@ -98,6 +121,7 @@ std::span<const Route> job_routes() {
     static constexpr std::array all{
         list_page(get<&list_jobs>("/jobs", signed_in, own, {"作业列表", "List jobs"})),
         get<&show_job>("/jobs/{job}", signed_in, own, {"查看作业", "Show a job"}),
+        get<&download_file>("/files/{file}", signed_in, own, {"下载文件", "Download a file"}),
         post<&cancel_job>("/jobs/{job}/cancel", signed_in, own, {"取消作业", "Cancel a job"}),
     };
     return all;

@@ -31,7 +31,8 @@ std::string checksum(std::size_t elders, RunOptions options = {}) {
 // Computed by other engines (PostgreSQL, DuckDB, SQLite, JavaScript) from the same rules.
 TEST(Determination, ReproducesTheReferenceChecksum) {
     const std::string reference =
-        "checksum n=1000 fnv=d496e68bba8c3654 sums=842,386,2944500,2080000,190000,65000,890500,63300,1145500,377,2932500,960000,254400,13800000,"
+        "checksum n=1000 fnv=d496e68bba8c3654 "
+        "sums=842,386,2944500,2080000,190000,65000,890500,63300,1145500,377,2932500,960000,254400,13800000,"
         "18200000,449,344800,4699,153668000,0,560000,1,921600,11577400";
     EXPECT_EQ(checksum(1000), reference);
     EXPECT_EQ(checksum(1000, {.trace = true}), reference);
@@ -59,7 +60,6 @@ TEST(Determination, UsesLessThanTwoHundredBytesAnElder) {
     EXPECT_GT(report->conditions, 50u);
     EXPECT_LT(report->trace_bytes / report->elders, 32u);
 }
-
 
 }  // namespace
 }  // namespace yk::rules

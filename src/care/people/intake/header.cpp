@@ -97,7 +97,8 @@ Reason kind_without_number(const Row& row, const Header& header, const HeaderRul
     if (own == 1 && !cut) {
         if (std::find(titles.begin(), titles.end(), first[0]) != titles.end()) return Reason::title;
         // A number in the first column and nothing else: a line laid out and never filled in.
-        if (own_cell(row, header.of(Field::sequence))) return Reason::blank;
+        if (own_cell(row, header.of(Field::sequence)) && first[0].find_first_not_of("0123456789") == std::string::npos)
+            return Reason::blank;
         std::string cleaned;
         const bool person = name && read_name(name->text, cleaned).reason == Reason::none && length_of(cleaned) <= 6;
         if (!person && !(id && !no_id)) return Reason::note;

@@ -170,7 +170,7 @@ std::optional<std::string> one_phone(std::string_view text) {
 
 std::vector<std::string> split_phones(std::string text) {
     for (const std::string_view mark : {"、", "或", "和"})
-        for (auto at = text.find(mark); at != text.npos; at = text.find(mark, at)) text.replace(at, mark.size(), "/");
+        for (auto at = text.find(mark); at != text.npos; at = text.find(mark, at)) text.replace(at, mark.size(), 1, '/');
     std::vector<std::string> parts(1);
     for (const char c : text) {
         if (c == '/' || c == ',' || c == ';' || c == '|' || c == '\n' || c == '\\')

@@ -44,7 +44,8 @@ TEST_P(AccessTest, NobodyGrantsToHimselfOrBeyondHisRegions) {
     EXPECT_EQ(grant(narrow, local, "guide", tangjia).code(), "organisation.grant.self");
     EXPECT_EQ(grant(narrow, lin, "guide", doumen).code(), "organisation.grant.wider");
     EXPECT_EQ(grant(narrow, lin, "guide", zhuhai).code(), "organisation.grant.wider");
-    EXPECT_EQ(grant(narrow, lin, "guide", high_tech).code(), "organisation.grant.wider");  // its code lies outside, though its town does not
+    EXPECT_EQ(grant(narrow, lin, "guide", high_tech).code(),
+              "organisation.grant.wider");  // its code lies outside, though its town does not
     EXPECT_EQ(grant(narrow, lin, "guide", xiangzhou).status, 201);
     EXPECT_EQ(grant(self, lin, "guide", RegionCode{440499000000}).code(), "organisation.region.unknown");
     EXPECT_EQ(grant(self, lin, "emperor", tangjia).status, 422);
@@ -90,7 +91,8 @@ TEST_P(AccessTest, ARoleThatLosesARightLosesItAtOnce) {
     EXPECT_EQ(change("guide", "organisation.grant.update", true).code(), "organisation.right.reserved");
     EXPECT_EQ(change("security_admin", "organisation.account.read", false).code(), "organisation.role.own");
     EXPECT_EQ(change("guide", "no.such.right", true).status, 422);
-    EXPECT_EQ(security.post("/organisation/matrix", R"({"role":"guide","right_code":"organisation.region.read","held":false,"reason":""})").status,
+    EXPECT_EQ(security.post("/organisation/matrix", R"({"role":"guide","right_code":"organisation.region.read","held":false,"reason":""})")
+                  .status,
               422);
     EXPECT_EQ(signed_in("lin").get("/organisation/matrix").code(), "http.right.missing");
 }
@@ -192,7 +194,8 @@ TEST_P(AccessTest, TheMatrixHasEveryRightAndEveryRole) {
     Browser audit = signed_in("audit");
     const auto matrix = audit.get("/organisation/matrix");
     ASSERT_EQ(matrix.status, 200);
-    for (const auto* right : module.rights) EXPECT_NE(matrix.body.find("\"" + std::string(right->code) + "\""), std::string::npos) << right->code;
+    for (const auto* right : module.rights)
+        EXPECT_NE(matrix.body.find("\"" + std::string(right->code) + "\""), std::string::npos) << right->code;
     for (const auto& role : options_of(Role{})) EXPECT_NE(matrix.body.find("\"" + std::string(role.code) + "\""), std::string::npos);
     EXPECT_NE(audit.get("/organisation/roles").body.find(R"("code":"audit_admin")"), std::string::npos);
     EXPECT_EQ(audit.post("/organisation/matrix", "{}").status, 403);
@@ -210,9 +213,7 @@ TEST_P(AccessTest, RightsOfALaterReleaseComeWithTheirRolesAndDecisionsStay) {
     std::vector<const Right*> all(module.rights.begin(), module.rights.end());
     all.push_back(&fresh);
     const auto file = std::filesystem::path(YIKANG_ROOT) / "data/roles.csv";
-    const auto sync = [&] {
-        return *database->write_value({Actor::system(), {}, {}}, [&](Tx& tx) { return sync_rights(tx, all, file); });
-    };
+    const auto sync = [&] { return *database->write_value({Actor::system(), {}, {}}, [&](Tx& tx) { return sync_rights(tx, all, file); }); };
     EXPECT_EQ(sync(), 1);
     EXPECT_EQ(sync(), 0);
     make("lin", Role::guide, tangjia);

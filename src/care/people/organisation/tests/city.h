@@ -1,6 +1,7 @@
 // A small real city for tests: Zhuhai with its zones, on either database, behind the real dispatcher, with a clock that tests move.
 #pragma once
 #include <gtest/gtest.h>
+#include <spdlog/spdlog.h>
 
 #include <map>
 #include <optional>
@@ -35,6 +36,7 @@ class CityTest : public store::testing::OnBothDatabases {
         options.clock.random = [this] { return random_(); };
     }
     void SetUp() override {
+        spdlog::set_level(spdlog::level::warn);  // a line a request would bury what failed
         open(module.migrations);
         const std::filesystem::path data = std::filesystem::path(YIKANG_ROOT) / "data";
         const auto done = write([&](Tx& tx) -> Status {
@@ -93,7 +95,8 @@ class CityTest : public store::testing::OnBothDatabases {
      public:
         explicit Browser(CityTest& test) : test_(&test) {}
         Reply ask(std::string_view method, const std::string& path, const std::string& body = {}) {
-            const std::string target = "/api/v1" + path, cookie = "yikang=" + token, key = "key-" + std::to_string(++test_->keys_) + "-padding";
+            const std::string target = "/api/v1" + path, cookie = "yikang=" + token,
+                              key = "key-" + std::to_string(++test_->keys_) + "-padding";
             http::WireRequest request;
             request.method = method;
             request.target = target;

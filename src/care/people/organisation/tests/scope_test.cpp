@@ -69,12 +69,12 @@ TEST_P(RegionsTest, ZoneMembersCountFromDayToDay) {
     };
     EXPECT_TRUE(sees_tangjia());
     ASSERT_TRUE(write([&](Tx& tx) -> Status {
-        ZoneMember later{{}, high_tech, RegionCode{440402101000}, tx.today() + 1, tx.today() + 2, "test"};
+        ZoneMember later{{}, high_tech, RegionCode{440402104000}, tx.today() + 1, tx.today() + 2, "test"};
         return tx.insert(later);
     }));
     const auto sees_later = [&] {
         return *database->read_value({Actor::system(), {}, {}}, [](Tx& tx) -> Result<bool> {
-            return scope_of(tx, std::vector{high_tech}).contains(RegionCode{440402101000});
+            return scope_of(tx, std::vector{high_tech}).contains(RegionCode{440402104000});
         });
     };
     constexpr std::int64_t day = 86'400'000;

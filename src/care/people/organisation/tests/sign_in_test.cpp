@@ -214,8 +214,8 @@ TEST_P(SignInTest, IdleTimeSurvivesARestart) {
 
 TEST_P(SignInTest, OnlyOnesOwnSessionsAndPages) {
     make("lin", Role::elder_family, tangjia);
-    make("wu", Role::elder_family, tangjia);
-    Browser lin = signed_in("lin"), wu = signed_in("wu");
+    make("wuli", Role::elder_family, tangjia);
+    Browser lin = signed_in("lin"), wu = signed_in("wuli");
     const auto sessions = wu.get("/me/sessions").body;
     const auto id = member(sessions, "id");
     const auto foreign = lin.post("/me/sessions/" + id + "/revoke");
@@ -226,16 +226,18 @@ TEST_P(SignInTest, OnlyOnesOwnSessionsAndPages) {
     EXPECT_EQ(wu.get("/session").status, 401);
 
     EXPECT_EQ(lin.get("/me/preferences/elders").body, R"({"columns":[],"filters":[]})");
-    const std::string settings = R"({"columns":[{"name":"birth","width":120,"hidden":false}],"filters":[{"name":"八十岁以上","query":"f.age.from=80"}]})";
+    const std::string settings =
+        R"({"columns":[{"name":"birth","width":120,"hidden":false}],"filters":[{"name":"八十岁以上","query":"f.age.from=80"}]})";
     EXPECT_EQ(lin.ask("PUT", "/me/preferences/elders", settings).status, 200);
     EXPECT_EQ(lin.get("/me/preferences/elders").body, settings);
     EXPECT_EQ(lin.ask("PUT", "/me/preferences/elders", R"({"columns":[],"filters":[]})").status, 200);
     EXPECT_EQ(lin.get("/me/preferences/elders").body, R"({"columns":[],"filters":[]})");
     EXPECT_EQ(lin.ask("PUT", "/me/preferences/elders", R"({"columns":1,"filters":[]})").status, 422);
-    EXPECT_EQ(signed_in("wu").get("/me/preferences/elders").body, R"({"columns":[],"filters":[]})");
+    EXPECT_EQ(signed_in("wuli").get("/me/preferences/elders").body, R"({"columns":[],"filters":[]})");
 }
 
-const Query<std::string()> actions{"test.organisation_actions", "SELECT action FROM audit_entry WHERE action LIKE 'session.%' ORDER BY seq"};
+const Query<std::string()> actions{"test.organisation_actions",
+                                   "SELECT action FROM audit_entry WHERE action LIKE 'session.%' ORDER BY seq"};
 const Query<std::int64_t(std::string)> mentions{"test.organisation_mentions", "SELECT COUNT(*) FROM audit_entry WHERE changes LIKE $1"};
 
 TEST_P(SignInTest, TheTrailHasEveryDoorAndNoSecret) {

@@ -8,9 +8,8 @@ namespace yk::care::organisation {
 namespace {
 
 TEST(Base32, Rfc4648Vectors) {
-    const std::pair<std::string_view, std::string_view> vectors[] = {{"", ""},           {"f", "MY"},         {"fo", "MZXQ"},
-                                                                     {"foo", "MZXW6"},   {"foob", "MZXW6YQ"}, {"fooba", "MZXW6YTB"},
-                                                                     {"foobar", "MZXW6YTBOI"}};
+    const std::pair<std::string_view, std::string_view> vectors[] = {
+        {"", ""}, {"f", "MY"}, {"fo", "MZXQ"}, {"foo", "MZXW6"}, {"foob", "MZXW6YQ"}, {"fooba", "MZXW6YTB"}, {"foobar", "MZXW6YTBOI"}};
     for (const auto& [bytes, text] : vectors) {
         EXPECT_EQ(base32_text(bytes), text);
         EXPECT_EQ(parse_base32(text), bytes);
@@ -19,13 +18,15 @@ TEST(Base32, Rfc4648Vectors) {
 }
 
 TEST(Base32, RefusesWhatNoEncodingGives) {
-    for (const std::string_view text : {"M", "MZX", "MZXW6Y", "MZ1Q", "MZ XQ", "MZ", "0000"}) EXPECT_EQ(parse_base32(text), std::nullopt) << text;
+    for (const std::string_view text : {"M", "MZX", "MZXW6Y", "MZ1Q", "MZ XQ", "MZ", "0000"})
+        EXPECT_EQ(parse_base32(text), std::nullopt) << text;
 }
 
 TEST(Totp, Rfc6238Vectors) {
     const std::string_view secret = "12345678901234567890";
-    const std::pair<std::int64_t, std::string_view> vectors[] = {{59, "94287082"},         {1111111109, "07081804"}, {1111111111, "14050471"},
-                                                                 {1234567890, "89005924"}, {2000000000, "69279037"}, {20000000000, "65353130"}};
+    const std::pair<std::int64_t, std::string_view> vectors[] = {{59, "94287082"},         {1111111109, "07081804"},
+                                                                 {1111111111, "14050471"}, {1234567890, "89005924"},
+                                                                 {2000000000, "69279037"}, {20000000000, "65353130"}};
     for (const auto& [seconds, code] : vectors) {
         EXPECT_EQ(totp_code(secret, totp_step_of(Instant{seconds * 1000}), 8), code);
         EXPECT_EQ(totp_code(secret, totp_step_of(Instant{seconds * 1000})), code.substr(2));
