@@ -41,7 +41,6 @@ void add_policy(CLI::App& app, Common& common, std::function<int()>& run) {
     auto* determine = app.add_subcommand("determine", "Determine every elder under the packs in force");
     auto as_of = std::make_shared<std::string>();
     determine->add_option("--as-of", *as_of, "Day of the determination; today if left out");
-    determine->add_flag("--all,!--changed", "Everybody; the run itself writes only what changed");
     determine->callback([&common, &run, as_of] { run = [&common, as_of] { return determine_command(common, *as_of); }; });
 }
 
