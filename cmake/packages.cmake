@@ -25,6 +25,7 @@ yikang_pkg(expat expat)
 yikang_pkg(xml2 libxml-2.0)
 yikang_pkg(xlsxwriter xlsxwriter)
 yikang_pkg(prometheus prometheus-cpp-core)
+yikang_pkg(qrencode libqrencode)
 
 function(yikang_lib short)
   add_library(lib_${short} INTERFACE)

@@ -5,7 +5,7 @@ namespace yk {
 [[noreturn]] void check_failed(const char* condition, const char* file, int line) noexcept;
 }  // namespace yk
 
-#define CHECK(condition)                                                       \
-    do {                                                                       \
-        if (!(condition)) ::yk::check_failed(#condition, __FILE__, __LINE__);  \
+#define CHECK(condition)                                                      \
+    do {                                                                      \
+        if (!(condition)) ::yk::check_failed(#condition, __FILE__, __LINE__); \
     } while (0)

@@ -26,10 +26,17 @@ Fen share_of(Fen a, std::int64_t numerator, std::int64_t denominator, Rounding r
     Wide quotient = size / denominator;
     const Wide twice = (size % denominator) * 2;
     switch (rounding) {
-        case Rounding::down: break;
-        case Rounding::up: quotient += twice != 0; break;
-        case Rounding::half_up: quotient += twice >= denominator; break;
-        case Rounding::half_even: quotient += twice > denominator || (twice == denominator && (quotient & 1)); break;
+        case Rounding::down:
+            break;
+        case Rounding::up:
+            quotient += twice != 0;
+            break;
+        case Rounding::half_up:
+            quotient += twice >= denominator;
+            break;
+        case Rounding::half_even:
+            quotient += twice > denominator || (twice == denominator && (quotient & 1));
+            break;
     }
     return narrow(negative ? -quotient : quotient);
 }
@@ -61,8 +68,10 @@ std::optional<Fen> parse_yuan(std::string_view text) {
             since_comma = 0;
         } else if (c >= '0' && c <= '9') {
             if (decimals >= 2) return std::nullopt;
-            if (decimals >= 0) ++decimals;
-            else if (since_comma >= 0) ++since_comma;
+            if (decimals >= 0)
+                ++decimals;
+            else if (since_comma >= 0)
+                ++since_comma;
             if (++digits > 17) return std::nullopt;
             value = value * 10 + (c - '0');
         } else {

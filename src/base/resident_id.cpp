@@ -35,7 +35,9 @@ Result<ResidentId> ResidentId::of(std::string_view text) {
     if (text.size() != 18) return fail(ErrorKind::invalid, "resident_id.length");
     const bool digits = std::all_of(text.begin(), text.begin() + 17, [](char c) { return c >= '0' && c <= '9'; });
     if (!digits || !((text[17] >= '0' && text[17] <= '9') || text[17] == 'X')) return fail(ErrorKind::invalid, "resident_id.charset");
-    if (!known_province(number(text.substr(0, 2)))) return fail(ErrorKind::invalid, "resident_id.region");
+    // A foreign permanent resident's card is 9, the province of issue and the country (facts 8.4).
+    const bool foreign = text[0] == '9' && number(text.substr(1, 2)) <= 71 && known_province(number(text.substr(1, 2)));
+    if (!foreign && !known_province(number(text.substr(0, 2)))) return fail(ErrorKind::invalid, "resident_id.region");
     if (!make_day(number(text.substr(6, 4)), number(text.substr(10, 2)), number(text.substr(12, 2))))
         return fail(ErrorKind::invalid, "resident_id.birthdate");
     if (resident_id_check_digit(text) != text[17]) return fail(ErrorKind::invalid, "resident_id.checksum");

@@ -11,7 +11,8 @@
 
 namespace yk {
 
-// What kind of refusal; gives the HTTP status (invalid 422, denied 403, unauthenticated 401, missing 404, conflict 409, refused 409, limited 429, unavailable 503).
+// What kind of refusal; gives the HTTP status (invalid 422, denied 403, unauthenticated 401, missing 404, conflict 409, refused 409,
+// limited 429, unavailable 503).
 enum class ErrorKind : std::uint8_t { invalid, denied, unauthenticated, missing, conflict, refused, limited, unavailable };
 
 // Values for the placeholders of a text, e.g. {{"name","陈"}} for "{name} 已登记".
@@ -63,13 +64,13 @@ class Broken : public std::runtime_error {
 }  // namespace yk
 
 // Unwraps a Result or returns its error from the enclosing function.
-#define YK_TRY(expr)                                                           \
-    ({                                                                         \
-        auto yk_result = (expr);                                               \
+#define YK_TRY(expr)                                                              \
+    ({                                                                            \
+        auto yk_result = (expr);                                                  \
         if (!yk_result) return tl::make_unexpected(std::move(yk_result).error()); \
-        std::move(*yk_result);                                                 \
+        std::move(*yk_result);                                                    \
     })
-#define YK_TRY_VOID(expr)                                                                            \
-    do {                                                                                             \
+#define YK_TRY_VOID(expr)                                                                                  \
+    do {                                                                                                   \
         if (auto yk_result = (expr); !yk_result) return tl::make_unexpected(std::move(yk_result).error()); \
     } while (0)

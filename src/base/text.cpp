@@ -15,8 +15,8 @@ namespace {
 // Reads one code point at `at`; advances. U+FFFD and one byte for anything broken, overlong or a surrogate.
 char32_t next_point(std::string_view s, std::size_t& at) {
     utf8proc_int32_t point = 0;
-    const auto used = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(s.data()) + at,
-                                       static_cast<utf8proc_ssize_t>(s.size() - at), &point);
+    const auto used =
+        utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(s.data()) + at, static_cast<utf8proc_ssize_t>(s.size() - at), &point);
     if (used <= 0) {
         ++at;
         return U'\uFFFD';

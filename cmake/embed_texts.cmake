@@ -1,0 +1,11 @@
+# Run as a script: writes OUT, a C++ source with every file of FILES as a raw string. The language is the middle of texts.<language>.json.
+string(REPLACE "|" ";" FILES "${FILES}")
+set(body "// Generated from the texts.*.json files by cmake/embed_texts.cmake.\n#include \"model/embedded_texts.h\"\n\nnamespace yk::model {\nnamespace {\n")
+string(APPEND body "constexpr EmbeddedText files[] = {\n")
+foreach(file ${FILES})
+  file(READ ${file} json)
+  string(REGEX REPLACE ".*texts\\.([a-z]+)\\.json$" "\\1" language ${file})
+  string(APPEND body "    {\"${language}\", R\"yk_text(${json})yk_text\"},\n")
+endforeach()
+string(APPEND body "};\n}  // namespace\n\nstd::span<const EmbeddedText> embedded_texts() { return files; }\n\n}  // namespace yk::model\n")
+file(WRITE ${OUT} "${body}")

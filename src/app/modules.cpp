@@ -1,0 +1,69 @@
+#include "app/modules.h"
+
+#include "care/entitlement/determination/determination.h"
+#include "care/people/elder/elder.h"
+#include "care/people/intake/batch.h"
+#include "care/people/organisation/organisation.h"
+#include "http/generic.h"
+
+namespace yk::app {
+
+std::vector<const care::Module*> all_modules() {
+    return {&care::organisation::module, &care::elder::module, &care::intake::module, &care::determination::module};
+}
+
+namespace {
+template <class T, class Span>
+void append(std::vector<T>& out, const Span& more) {
+    out.insert(out.end(), more.begin(), more.end());
+}
+}  // namespace
+
+std::vector<const model::Schema*> all_records() {
+    std::vector<const model::Schema*> out;
+    append(out, work::records());
+    append(out, http::records());
+    for (const auto* module : all_modules()) append(out, module->records);
+    return out;
+}
+
+std::vector<store::Migration> all_migrations() {
+    std::vector<store::Migration> out;
+    append(out, work::migrations());
+    append(out, http::migrations());
+    for (const auto* module : all_modules()) append(out, module->migrations);
+    return out;
+}
+
+std::vector<const Right*> all_rights() {
+    std::vector<const Right*> out;
+    append(out, http::rights());
+    for (const auto* module : all_modules()) append(out, module->rights);
+    return out;
+}
+
+http::Tables all_tables() {
+    http::Tables tables;
+    append(tables.routes, http::routes());
+    append(tables.resources, http::resources());
+    for (const auto* module : all_modules()) {
+        append(tables.routes, module->routes);
+        append(tables.resources, module->resources);
+        for (const auto& table : module->code_tables) tables.code_tables.push_back(&table);
+    }
+    tables.job_kinds = all_work().kinds;
+    return tables;
+}
+
+work::WorkTables all_work() {
+    work::WorkTables tables;
+    append(tables.kinds, http::jobs());
+    for (const auto* module : all_modules()) {
+        append(tables.kinds, module->jobs);
+        append(tables.subscriptions, module->subscriptions);
+        append(tables.schedules, module->schedules);
+    }
+    return tables;
+}
+
+}  // namespace yk::app

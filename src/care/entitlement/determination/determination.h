@@ -1,0 +1,129 @@
+// Determination: every elder × every item of the service list under the policy packs in force (R01 R02 R08).
+// One of five answers each, with amount and clause; the reason in words is made on demand by the program that gave the answer.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "care/module.h"
+#include "care/people/elder/elder.h"
+
+namespace yk::care::determination {
+
+using RunId = Id<struct RunTag>;
+using ResultId = Id<struct ResultTag>;
+
+enum class Answer : std::uint8_t { entitled, not_entitled, needs_information, not_in_force, not_modelled };
+std::span<const model::Option> options_of(Answer);
+// What a run did to an answer. A person's first answer is new.
+enum class Change : std::uint8_t { none, newly_entitled, stopped, changed };
+std::span<const model::Option> options_of(Change);
+enum class Subject : std::uint8_t { item, category };  // of the service list, or a recipient category
+std::span<const model::Option> options_of(Subject);
+
+struct Run {
+    RunId id;
+    RegionCode region;  // whose elders
+    Day as_of;
+    std::string pack;  // "guangzhou 2026.11"
+    std::string pack_hash;
+    std::string engine;
+    std::int64_t people = 0, answers = 0;
+    std::int64_t newly_entitled = 0, stopped = 0, changed = 0, needs_information = 0;
+    std::int64_t read_ms = 0, compute_ms = 0, write_ms = 0;
+    std::string started_by;
+    Instant started_at;
+    std::optional<Instant> finished_at;
+    std::optional<work::JobId> job;
+    std::int64_t version = 0;
+};
+const model::Schema& schema_of(const Run*);
+
+struct Text {
+    std::string zh, en;
+};
+const model::Schema& schema_of(const Text*);
+struct Person {
+    elder::ElderId id;
+    std::string name;
+    elder::DocumentNumber id_no;
+    RegionCode region;
+};
+const model::Schema& schema_of(const Person*);
+struct ClauseText {
+    std::string document, at;
+    Text title;
+};
+const model::Schema& schema_of(const ClauseText*);
+struct FactText {
+    std::string fact;
+    Text label;
+    std::string value;
+    Text value_label;
+    Text source;
+    std::optional<Day> source_date;
+};
+const model::Schema& schema_of(const FactText*);
+struct Because {
+    Text label;
+    std::optional<bool> holds;  // absent: not known
+    std::vector<FactText> facts;
+    Text distance;  // to the threshold, where the line is a comparison
+};
+const model::Schema& schema_of(const Because*);
+struct Missing {
+    std::string fact;
+    Text label;
+    std::vector<Text> from;
+};
+const model::Schema& schema_of(const Missing*);
+
+// The answer for one elder and one item or category. The members below `computed` are made when it is shown.
+struct Determination {
+    ResultId id;
+    elder::ElderId person;
+    RegionCode region;
+    Subject subject = Subject::item;
+    std::string item;
+    Answer answer = Answer::not_entitled;
+    std::optional<Fen> amount_fen;
+    std::string period;
+    std::string status;  // of the rule: in_force, draft, unconfirmed, example. Only in_force can ever pay
+    Change change = Change::none;
+    std::optional<Answer> before;
+    Day since;  // first run with this answer
+    RunId run;  // latest run that changed it
+    std::int64_t version = 0;
+    // computed
+    Person elder;
+    Text item_label, answer_label;
+    ClauseText clause;
+    std::vector<Because> because;
+    std::vector<FactText> facts;
+    std::vector<Missing> missing;
+};
+const model::Schema& schema_of(const Determination*);
+
+// One elder's page: who, every fact with its source, the categories that hold, every item's answer with its reason.
+struct ElderPage {
+    elder::Elder elder;
+    std::vector<FactText> facts;
+    std::vector<Determination> categories;
+    std::vector<Determination> determinations;
+};
+const model::Schema& schema_of(const ElderPage*);
+
+inline constexpr Right read_results{"determination.result.read", {"查看认定结果", "See determinations"}};
+inline constexpr Right run_determination{"determination.run.start", {"发起认定", "Start a determination"}};
+
+using Progress = std::function<bool(std::int64_t done, std::int64_t total)>;
+// Determines every elder of the request's scope as of a day and writes what changed. `progress` returns false to stop.
+Result<Run> determine(store::Database& database, const store::Request& request, Day as_of, const Progress& progress);
+// One elder's page as JSON, with the receipt of each answer.
+Result<ElderPage> page_of(Tx& tx, elder::ElderId elder, Day as_of);
+
+extern const care::Module module;
+
+}  // namespace yk::care::determination

@@ -1,0 +1,22 @@
+// One elder decided for showing. Inside the module only.
+#pragma once
+#include "care/entitlement/determination/determination.h"
+#include "care/entitlement/determination/facts.h"
+#include "care/entitlement/determination/policy_book.h"
+
+namespace yk::care::determination {
+
+struct Decided {
+    elder::Elder person;
+    std::shared_ptr<const rules::Rulebook> book;
+    rules::Decisions decisions;
+};
+// The elder within the actor's regions, decided as of a day.
+Result<Decided> decide_elder(Tx& tx, elder::ElderId elder, Day as_of);
+const rules::Decision* find_decision(const Decided& decided, Subject subject, std::string_view item);
+// Fills the computed members of `out`, except the elder.
+void explain(const rules::Pack& pack, const rules::Decision& decision, Determination& out);
+ClauseText clause_text(const rules::Pack& pack, const rules::Clause& clause);
+Person brief(const elder::Elder& person);
+
+}  // namespace yk::care::determination

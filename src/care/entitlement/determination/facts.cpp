@@ -1,0 +1,58 @@
+#include "care/entitlement/determination/facts.h"
+
+#include <algorithm>
+
+#include "care/people/intake/batch.h"
+
+namespace yk::care::determination {
+namespace {
+
+RegionCode district_of(RegionCode region) { return {region.value / 1'000'000 * 1'000'000}; }
+
+}  // namespace
+
+Rosters rosters_of(Tx& tx) {
+    Rosters out;
+    for (const auto& roster : intake::list_rosters(tx)) {
+        auto& day = out[{roster.source, roster.district}];
+        day = std::max(day, roster.as_of);
+    }
+    return out;
+}
+
+std::optional<Chosen> choose(const rules::Fact& fact, RegionCode district, std::span<const elder::ElderFact> statements,
+                             const Rosters& rosters) {
+    const elder::ElderFact* best = nullptr;
+    auto best_rank = fact.from.size();
+    for (const auto& statement : statements) {
+        if (statement.fact != fact.name) continue;
+        const auto rank = static_cast<std::size_t>(std::find(fact.from.begin(), fact.from.end(), statement.source) - fact.from.begin());
+        if (rank >= best_rank) continue;
+        best = &statement;
+        best_rank = rank;
+    }
+    if (best) return Chosen{best->value, best->source, best->source_date};
+    if (!fact.unlisted || fact.from.empty()) return std::nullopt;
+    const auto roster = rosters.find({fact.from.front(), district});
+    if (roster == rosters.end()) return std::nullopt;
+    return Chosen{fact.unlisted->text, fact.from.front(), roster->second};
+}
+
+rules::Person person_of(const rules::Pack& pack, const elder::Elder& person, std::span<const elder::ElderFact> statements,
+                        const Rosters& rosters) {
+    rules::Person out;
+    for (const auto& fact : pack.facts)
+        if (const auto chosen = choose(fact, district_of(person.region), statements, rosters))
+            out[fact.name] = {chosen->value, chosen->source, chosen->source_date ? day_text(*chosen->source_date) : ""};
+    return out;
+}
+
+void fill_row(const rules::Rulebook& book, rules::Columns& columns, std::size_t row, const elder::Elder& person,
+              std::span<const elder::ElderFact> statements, const Rosters& rosters) {
+    const auto& facts = book.pack->facts;
+    for (std::size_t i = 0; i < facts.size(); ++i)
+        if (const auto chosen = choose(facts[i], district_of(person.region), statements, rosters))
+            rules::store_fact(book, columns, i, row, chosen->value);
+}
+
+}  // namespace yk::care::determination

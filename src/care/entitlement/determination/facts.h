@@ -1,0 +1,36 @@
+// From what the departments said to one value a fact: the most competent source that spoke, its newest word. Inside the module only.
+#pragma once
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "care/people/elder/elder.h"
+#include "rules/decide.h"
+
+namespace yk::care::determination {
+
+// The value chosen for one fact of one elder. Without a statement: `absent` of the pack, or the value of people whom a complete file
+// of the competent department does not list.
+struct Chosen {
+    std::string value;
+    std::string source;  // code of fact_source; empty where no source named the elder
+    std::optional<Day> source_date;
+};
+
+// Complete files taken in: source and district, with the day the newest of them speaks for.
+using Rosters = std::map<std::pair<std::string, RegionCode>, Day>;
+Rosters rosters_of(Tx& tx);
+
+// Nothing where no source says so and no roster lets us conclude it. `statements` are the elder's facts, newest first within a fact.
+std::optional<Chosen> choose(const rules::Fact& fact, RegionCode district, std::span<const elder::ElderFact> statements,
+                             const Rosters& rosters);
+// What the rules see of one elder.
+rules::Person person_of(const rules::Pack& pack, const elder::Elder& person, std::span<const elder::ElderFact> statements,
+                        const Rosters& rosters);
+// The same into a row of columns made by rules::columns_for.
+void fill_row(const rules::Rulebook& book, rules::Columns& columns, std::size_t row, const elder::Elder& person,
+              std::span<const elder::ElderFact> statements, const Rosters& rosters);
+
+}  // namespace yk::care::determination

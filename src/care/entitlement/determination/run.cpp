@@ -1,0 +1,219 @@
+// A run: everybody's facts into columns, one pass of the program, and only what changed written down.
+#include <unordered_map>
+
+#include "care/entitlement/determination/determination.h"
+#include "care/entitlement/determination/facts.h"
+#include "care/entitlement/determination/policy_book.h"
+#include "care/people/organisation/organisation.h"
+
+namespace yk::care::determination {
+namespace {
+
+constexpr std::size_t window = 500;  // elders a transaction
+
+const Query<Determination(elder::ElderId, elder::ElderId)> results_between{"determination.results_between", R"(
+    SELECT {r.*} FROM determination_result r WHERE r.person >= $1 AND r.person <= $2 AND {scope r.region} ORDER BY r.person, r.id)"};
+
+struct Determined {
+    elder::ElderId elder;
+    RegionCode region;
+};
+
+// Everybody of the scope, as columns.
+struct Population {
+    std::vector<Determined> people;
+    std::unique_ptr<rules::Columns> columns;
+};
+
+Population read_population(Tx& tx, const rules::Rulebook& book) {
+    Population population;
+    const auto count = static_cast<std::size_t>(elder::count_people(tx));
+    population.people.reserve(count);
+    population.columns = std::make_unique<rules::Columns>(rules::columns_for(book, count));
+    const auto rosters = rosters_of(tx);
+    elder::scan_people(tx, [&](const elder::Elder& person, std::span<const elder::ElderFact> facts) {
+        if (population.people.size() == count) return false;
+        fill_row(book, *population.columns, population.people.size(), person, facts, rosters);
+        population.people.push_back({person.id, person.region});
+        return true;
+    });
+    return population;
+}
+
+Answer answer_of(rules::Answer answer) { return static_cast<Answer>(answer); }
+static_assert(static_cast<int>(rules::Answer::not_modelled) == static_cast<int>(Answer::not_modelled));
+
+Change change_of(std::optional<Answer> before, Answer now, bool amount_differs) {
+    if (now == Answer::entitled && before != Answer::entitled) return Change::newly_entitled;
+    if (now != Answer::entitled && before == Answer::entitled) return Change::stopped;
+    return before && (*before != now || amount_differs) ? Change::changed : Change::none;
+}
+
+class Writer {
+ public:
+    Writer(const rules::Rulebook& book, const rules::BatchAnswers& answers, const Population& population, Run& run)
+        : book_(book), answers_(answers), population_(population), run_(run) {}
+
+    // The answers of people [from, to), compared with what is kept.
+    Status write(Tx& tx, std::size_t from, std::size_t to) {
+        counts_ = {};
+        std::unordered_map<std::string, Determination> kept;
+        const auto& people = population_.people;
+        tx.scan(results_between, std::function<bool(const Determination&)>([&](const Determination& result) {
+                    kept.emplace(key(result.person, result.subject, result.item), result);
+                    return true;
+                }),
+                people[from].elder, people[to - 1].elder);
+        std::vector<Determination> fresh;
+        for (std::size_t row = from; row < to; ++row)
+            for (auto& now : answers_for(row)) YK_TRY_VOID(settle(tx, kept, fresh, now));
+        std::vector<const void*> rows;
+        for (auto& result : fresh) {
+            result.id = tx.new_id<ResultId>();
+            rows.push_back(&result);
+        }
+        tx.insert_bulk(model::schema<Determination>(), rows, "determination.results.new");
+        return {};
+    }
+    // Once the window's transaction is durable.
+    void count_in() {
+        run_.answers += counts_.answers;
+        run_.newly_entitled += counts_.newly_entitled;
+        run_.stopped += counts_.stopped;
+        run_.changed += counts_.changed;
+        run_.needs_information += counts_.needs_information;
+    }
+
+ private:
+    static std::string key(elder::ElderId elder, Subject subject, std::string_view item) {
+        return id_text(elder.value) + (subject == Subject::item ? "i" : "c") + std::string(item);
+    }
+
+    std::vector<Determination> answers_for(std::size_t row) const {
+        std::vector<Determination> out;
+        const auto& pack = *book_.pack;
+        const auto add = [&](Subject subject, const std::string& item, Answer answer, std::optional<std::int64_t> amount,
+                             const std::string& period, rules::Status status) {
+            Determination now;
+            now.person = population_.people[row].elder;
+            now.region = population_.people[row].region;
+            now.subject = subject;
+            now.item = item;
+            now.answer = answer;
+            if (amount && answer == Answer::entitled) now.amount_fen = Fen{*amount};
+            now.period = period;
+            now.status = rules::status_text(status);
+            now.since = run_.as_of;
+            now.run = run_.id;
+            out.push_back(std::move(now));
+        };
+        for (std::size_t i = 0; i < pack.items.size(); ++i)
+            add(Subject::item, pack.items[i].name, answer_of(answers_.item(i, row)), answers_.amount_fen(i, row), pack.items[i].period,
+                pack.items[i].cited.status);
+        // Of categories only those that hold are kept: nobody needs a row to know that an elder is not a veteran.
+        for (std::size_t i = 0; i < pack.categories.size(); ++i)
+            add(Subject::category, pack.categories[i].name, answer_of(answers_.category(i, row)), {}, "", pack.categories[i].cited.status);
+        return out;
+    }
+
+    Status settle(Tx& tx, std::unordered_map<std::string, Determination>& kept, std::vector<Determination>& fresh, Determination& now) {
+        ++counts_.answers;
+        if (now.subject == Subject::item) counts_.needs_information += now.answer == Answer::needs_information;
+        const auto found = kept.find(key(now.person, now.subject, now.item));
+        if (found == kept.end()) {
+            if (now.subject == Subject::category && now.answer != Answer::entitled) return {};
+            now.change = change_of(std::nullopt, now.answer, false);
+            count(now);
+            fresh.push_back(std::move(now));
+            return {};
+        }
+        auto& before = found->second;
+        const bool amount_differs = before.amount_fen != now.amount_fen;
+        const auto change = change_of(before.answer, now.answer, amount_differs);
+        if (change == Change::none && before.status == now.status && before.region == now.region && before.period == now.period) return {};
+        auto after = before;
+        if (change != Change::none) {
+            after.before = before.answer;
+            after.since = run_.as_of;
+            after.change = change;
+        }
+        after.answer = now.answer;
+        after.amount_fen = now.amount_fen;
+        after.period = now.period;
+        after.status = now.status;
+        after.region = now.region;
+        after.run = run_.id;
+        count(after);
+        return tx.update(after);
+    }
+
+    void count(const Determination& result) {
+        if (result.subject == Subject::category) return;
+        counts_.newly_entitled += result.change == Change::newly_entitled;
+        counts_.stopped += result.change == Change::stopped;
+        counts_.changed += result.change == Change::changed;
+    }
+
+    struct Counts {
+        std::int64_t answers = 0, newly_entitled = 0, stopped = 0, changed = 0, needs_information = 0;
+    };
+    const rules::Rulebook& book_;
+    const rules::BatchAnswers& answers_;
+    const Population& population_;
+    Run& run_;
+    Counts counts_;
+};
+
+std::int64_t elapsed_ms(Instant from, Instant to) { return to - from; }
+
+}  // namespace
+
+Result<Run> determine(store::Database& database, const store::Request& request, Day as_of, const Progress& progress) {
+    Run run;
+    std::shared_ptr<const rules::Rulebook> book;
+    YK_TRY_VOID(database.write(request, [&](Tx& tx) -> Status {
+        const auto city = YK_TRY(organisation::get_city(tx));
+        book = YK_TRY(rulebook_of(city.code, as_of));
+        run = {};
+        run.id = tx.new_id<RunId>();
+        const auto& ranges = tx.scope().ranges();
+        if (ranges.empty()) return fail(ErrorKind::denied, "determination.scope.empty");
+        run.region = tx.scope().covers(subtree_of(city.code)) ? city.code : RegionCode{ranges.front().from};
+        run.as_of = as_of;
+        run.pack = book->pack->place().id + " " + book->pack->place().version;
+        run.pack_hash = book->pack->hash;
+        run.engine = rules::engine_version;
+        run.started_by = tx.actor().name;
+        run.started_at = tx.now();
+        return tx.insert(run);
+    }));
+    const auto begun = database.now();
+    Population population;
+    YK_TRY_VOID(database.read(request, [&](Tx& tx) -> Status {
+        population = read_population(tx, *book);
+        return {};
+    }));
+    const auto have_read = database.now();
+    const rules::BatchAnswers answers(*book, *population.columns);
+    const auto computed = database.now();
+    const auto people = population.people.size();
+    Writer writer(*book, answers, population, run);
+    for (std::size_t from = 0; from < people; from += window) {
+        const auto to = std::min(from + window, people);
+        YK_TRY_VOID(database.write(request, [&](Tx& tx) { return writer.write(tx, from, to); }));
+        writer.count_in();
+        if (!progress(static_cast<std::int64_t>(to), static_cast<std::int64_t>(people)))
+            return fail(ErrorKind::conflict, "determination.run.cancelled");
+    }
+    run.people = static_cast<std::int64_t>(people);
+    run.read_ms = elapsed_ms(begun, have_read);
+    run.compute_ms = elapsed_ms(have_read, computed);
+    run.write_ms = elapsed_ms(computed, database.now());
+    return database.write_value(request, [&](Tx& tx) -> Result<Run> {
+        run.finished_at = tx.now();
+        YK_TRY_VOID(tx.update(run));
+        return run;
+    });
+}
+
+}  // namespace yk::care::determination

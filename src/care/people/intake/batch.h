@@ -1,0 +1,85 @@
+// Batches: one delivered file each. A batch is checked first (nothing is taken in), then taken in, and can be taken back whole.
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "care/module.h"
+#include "care/people/elder/elder.h"
+#include "care/people/intake/feed.h"
+
+namespace yk::care::intake {
+
+std::span<const model::Option> options_of(SourceKind);
+std::span<const model::Option> options_of(Outcome);
+
+enum class BatchState : std::uint8_t { received, checked, refused, taken, taken_back };
+std::span<const model::Option> options_of(BatchState);
+enum class BatchEvent : std::uint8_t { check, refuse, take, take_back };
+std::span<const model::Option> options_of(BatchEvent);
+
+struct Batch {
+    elder::BatchId id;
+    SourceKind source = SourceKind::police_hukou;
+    RegionCode district;
+    Day as_of;  // the day the file speaks for
+    std::string file_name;
+    std::string sha256;
+    std::int64_t bytes = 0;
+    BatchState state = BatchState::received;
+    std::int64_t accepted = 0, rejected = 0, merged = 0, ignored = 0, skipped = 0, review = 0;
+    std::int64_t created = 0, updated = 0, unchanged = 0, facts = 0;  // of the register, once taken in
+    std::string file_reason;                                          // why the whole file was refused
+    model::RawJson report;                                            // columns recognised, sheets left out, warnings of the file
+    std::string received_by;
+    Instant received_at;
+    std::optional<work::JobId> job;  // the latest
+    bool synthetic = false;
+    std::int64_t version = 0;
+};
+const model::Schema& schema_of(const Batch*);
+
+// A row worth looking at: rejected, merged, ignored, with warnings or for review. Plain accepted rows are not kept here.
+struct BatchRow {
+    Id<struct BatchRowTag> id;
+    elder::BatchId batch;
+    RegionCode district;
+    std::int64_t number = 0;  // row of the sheet, from 1
+    std::string sheet;
+    Outcome outcome = Outcome::accepted;
+    std::string reason;                // code of the report, e.g. ID_CHECKSUM
+    std::int64_t cell_column = -1;     // the cell at fault, from 0; -1: the row
+    std::string warnings;              // codes, separated by spaces
+    std::optional<std::string> cells;  // the row as it stood, JSON array of texts
+    std::optional<elder::ElderId> elder;
+};
+const model::Schema& schema_of(const BatchRow*);
+
+inline constexpr Right read_batches{"intake.batch.read", {"查看数据批次", "See batches"}};
+inline constexpr Right take_batches{"intake.batch.take", {"导入部门数据", "Take in files"}};
+
+// Registers a file for a district and puts its check into the queue. `file` is moved into the data folder.
+// Refuses intake.file.seen when the same file was already taken in for this source and district.
+Result<Batch> receive_file(Tx& tx, const std::filesystem::path& data, const std::filesystem::path& file, std::string_view name,
+                           SourceKind source, RegionCode district, Day as_of);
+// Checks or takes in at once, in the calling thread; for the command line and the demonstration city. `progress` gets rows done.
+Result<Batch> check_batch(store::Database& database, const store::Request& request, const std::filesystem::path& data, elder::BatchId batch,
+                          const std::function<bool(std::int64_t)>& progress);
+Result<Batch> take_batch(store::Database& database, const store::Request& request, const std::filesystem::path& data, elder::BatchId batch,
+                         const std::function<bool(std::int64_t)>& progress);
+// A complete file taken in and not taken back: whoever it does not list is not known to its department as of that day.
+struct Roster {
+    std::string source;
+    RegionCode district;
+    Day as_of;
+};
+const model::Schema& schema_of(const Roster*);
+std::vector<Roster> list_rosters(Tx& tx);
+
+// The report of interfaces.md for one file, with delta, taking it in unless `dry_run`.
+Result<std::string> import_file(store::Database& database, const store::Request& request, const std::filesystem::path& data,
+                                const std::filesystem::path& file, SourceKind source, RegionCode district, Day as_of, bool dry_run);
+
+extern const care::Module module;
+
+}  // namespace yk::care::intake

@@ -1,0 +1,175 @@
+#include "store/keys.h"
+
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "base/text.h"
+
+namespace yk::store {
+namespace {
+
+constexpr std::size_t key_bytes = 32, id_bytes = 4, nonce_bytes = 12, tag_bytes = 16;
+
+std::string random_bytes(std::size_t n) {
+    std::string out(n, '\0');
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(n)) != 1) throw Broken("no randomness from OpenSSL");
+    return out;
+}
+
+std::string sha256(std::string_view text) {
+    std::string out(32, '\0');
+    EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(out.data()), nullptr, EVP_sha256(), nullptr);
+    return out;
+}
+
+std::string hmac(std::string_view key, std::string_view message, std::string_view context) {
+    std::string bound(context);
+    bound.push_back('\0');
+    bound.append(message);
+    std::string out(32, '\0');
+    unsigned int n = 0;
+    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(bound.data()), bound.size(),
+         reinterpret_cast<unsigned char*>(out.data()), &n);
+    return out;
+}
+
+const unsigned char* bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+
+struct CipherFree {
+    void operator()(EVP_CIPHER_CTX* c) const { EVP_CIPHER_CTX_free(c); }
+};
+using Cipher = std::unique_ptr<EVP_CIPHER_CTX, CipherFree>;
+
+class FileKeys : public Keys {
+ public:
+    std::map<std::uint32_t, std::string> fields;
+    std::string index, signing;
+
+    std::uint32_t current_key() const override { return fields.rbegin()->first; }
+
+    std::string seal(std::string_view plain, std::string_view context) const override {
+        const auto& [id, key] = *fields.rbegin();
+        std::string out;
+        for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>(id >> shift));
+        const auto nonce = random_bytes(nonce_bytes);
+        out += nonce;
+        const auto from = out.size();
+        out.resize(from + plain.size() + tag_bytes);
+        auto* target = reinterpret_cast<unsigned char*>(out.data()) + from;
+        const Cipher cipher(EVP_CIPHER_CTX_new());
+        int n = 0;
+        const bool done = cipher && EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, bytes(key), bytes(nonce)) == 1 &&
+                          EVP_EncryptUpdate(cipher.get(), nullptr, &n, bytes(context), static_cast<int>(context.size())) == 1 &&
+                          EVP_EncryptUpdate(cipher.get(), target, &n, bytes(plain), static_cast<int>(plain.size())) == 1 &&
+                          EVP_EncryptFinal_ex(cipher.get(), target + plain.size(), &n) == 1 &&
+                          EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, tag_bytes, target + plain.size()) == 1;
+        if (!done) throw Broken("AES-256-GCM failed");
+        return out;
+    }
+
+    Result<std::string> unseal(std::string_view sealed, std::string_view context) const override {
+        if (sealed.size() < id_bytes + nonce_bytes + tag_bytes) return fail(ErrorKind::refused, "store.seal.damaged");
+        std::uint32_t id = 0;
+        for (std::size_t i = 0; i < id_bytes; ++i) id = id << 8 | static_cast<unsigned char>(sealed[i]);
+        const auto key = fields.find(id);
+        if (key == fields.end()) return fail(ErrorKind::refused, "store.seal.key_missing", TextArgs{{"key", std::to_string(id)}});
+        const auto nonce = sealed.substr(id_bytes, nonce_bytes);
+        const auto body = sealed.substr(id_bytes + nonce_bytes, sealed.size() - id_bytes - nonce_bytes - tag_bytes);
+        std::string tag(sealed.substr(sealed.size() - tag_bytes));
+        std::string out(body.size(), '\0');
+        auto* target = reinterpret_cast<unsigned char*>(out.data());
+        const Cipher cipher(EVP_CIPHER_CTX_new());
+        int n = 0;
+        const bool good = cipher && EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, bytes(key->second), bytes(nonce)) == 1 &&
+                          EVP_DecryptUpdate(cipher.get(), nullptr, &n, bytes(context), static_cast<int>(context.size())) == 1 &&
+                          EVP_DecryptUpdate(cipher.get(), target, &n, bytes(body), static_cast<int>(body.size())) == 1 &&
+                          EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, tag_bytes, tag.data()) == 1 &&
+                          EVP_DecryptFinal_ex(cipher.get(), target + out.size(), &n) == 1;
+        if (!good) return fail(ErrorKind::refused, "store.seal.damaged");
+        return out;
+    }
+
+    // 128 of the 256 bits: enough against chance, and half the index.
+    std::string blind_index(std::string_view value, std::string_view context) const override {
+        return hex_text(std::string_view(hmac(index, value, context)).substr(0, 16));
+    }
+    std::string sign(std::string_view message, std::string_view context) const override { return hmac(signing, message, context); }
+};
+
+// One line a key: "field 1 <hex>", "index 1 <hex>", "sign 1 <hex>"; the last line is "sum <hex>" over the lines before. A new field key is
+// a further "field" line; what older ones sealed stays readable.
+std::string fresh_key_file() {
+    std::string text;
+    for (const auto* use : {"field", "index", "sign"}) text += std::string(use) + " 1 " + hex_text(random_bytes(key_bytes)) + "\n";
+    return text + "sum " + hex_text(sha256(text)) + "\n";
+}
+
+void write_key_file(const std::filesystem::path& file) {
+    const auto text = fresh_key_file();
+    const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) throw Broken("the key file " + file.string() + " cannot be made; check the rights of the data folder");
+    const bool written = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
+    ::close(fd);
+    const int folder = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder >= 0) {
+        ::fsync(folder);
+        ::close(folder);
+    }
+    if (!written) {
+        ::unlink(file.c_str());
+        throw Broken("the key file " + file.string() + " cannot be written; is the disk full?");
+    }
+}
+
+std::shared_ptr<const Keys> read_key_file(const std::filesystem::path& file) {
+    const auto damaged = [&] { return Broken("the key file " + file.string() + " is damaged; put back your copy of it"); };
+    std::ifstream in(file);
+    std::stringstream all;
+    all << in.rdbuf();
+    const std::string text = all.str();
+    const auto sum = text.rfind("sum ");
+    if (sum == std::string::npos || text.substr(sum) != "sum " + hex_text(sha256(text.substr(0, sum))) + "\n") throw damaged();
+    auto keys = std::make_shared<FileKeys>();
+    std::istringstream lines(text.substr(0, sum));
+    for (std::string use, id, hex; lines >> use >> id >> hex;) {
+        const auto key = parse_hex(hex);
+        std::uint32_t number = 0;
+        std::from_chars(id.data(), id.data() + id.size(), number);
+        if (!key || key->size() != key_bytes || number == 0) throw damaged();
+        if (use == "field")
+            keys->fields[number] = *key;
+        else if (use == "index")
+            keys->index = *key;
+        else if (use == "sign")
+            keys->signing = *key;
+        else
+            throw damaged();
+    }
+    if (keys->fields.empty() || keys->index.empty() || keys->signing.empty()) throw damaged();
+    return keys;
+}
+
+}  // namespace
+
+std::shared_ptr<const Keys> Keys::open(const std::filesystem::path& file, bool* made) {
+    struct stat info {};
+    const bool fresh = ::stat(file.c_str(), &info) != 0;
+    if (fresh) {
+        write_key_file(file);
+    } else if (info.st_mode & (S_IRWXG | S_IRWXO)) {
+        throw Broken("the key file " + file.string() + " can be read by others; run: chmod 600 " + file.string());
+    }
+    if (made) *made = fresh;
+    return read_key_file(file);
+}
+
+}  // namespace yk::store
