@@ -205,7 +205,7 @@ Result<model::RawJson> ask_for_export(Tx& tx, const NewExport& in) {
     ExportOrder order{in.record, in.query.value_or(""), {}, {}, in.format, in.reason};
     if (in.selection) {
         const auto selection = YK_TRY(tx.get<Selection>(*in.selection));
-        if (selection.account.value != tx.actor().account) return fail(ErrorKind::missing, "store.record.missing");
+        if (selection.account.value != tx.actor().account) return missing_record(model::schema<Selection>());
         if (selection.record != in.record) return fail_at("/selection", "http.selection.path");
         order.query = selection.query;
         order.ids = YK_TRY(names_in(selection.ids));

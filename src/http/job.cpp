@@ -34,7 +34,7 @@ bool sees(const Actor& actor, const work::Job& job) { return job.created_by == a
 
 Result<work::Job> visible_job(Tx& tx, work::JobId id) {
     auto job = YK_TRY(tx.get<work::Job>(id));
-    if (!sees(tx.actor(), job)) return fail(ErrorKind::missing, "store.record.missing");
+    if (!sees(tx.actor(), job)) return missing_record(model::schema<work::Job>());
     return job;
 }
 

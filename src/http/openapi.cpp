@@ -166,7 +166,8 @@ class Document {
         }
         if (route.file) return described("200", R"("application/octet-stream":{})");
         const auto* out = route.out ? route.out() : nullptr;
-        return described("200", out ? json(reference(*out)) : std::string());
+        if (route.raw) return described("200", json("{}"));
+        return out ? described("200", json(reference(*out))) : described("204", {});
     }
 
     std::string operation(const Route& route) {

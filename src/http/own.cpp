@@ -146,7 +146,7 @@ const model::Schema& schema_of(const NoticeRef*) {
 
 Result<Notice> mark_read(Tx& tx, const NoticeRef& in) {
     auto notice = YK_TRY(tx.get<Notice>(in.notice));
-    if (notice.account != self(tx)) return fail(ErrorKind::missing, "store.record.missing");
+    if (notice.account != self(tx)) return missing_record(model::schema<Notice>());
     notice.read = true;
     YK_TRY_VOID(tx.update(notice));
     return notice;
@@ -174,7 +174,7 @@ Result<model::RawJson> unmask(Call& call, const Unmask& in) {
     YK_TRY_VOID(model::validate(model::schema<Unmask>(), std::array{model::length("reason", 2, 200)}, &in));
     return call.database().read_value(call.request(), [&](Tx& tx) -> Result<model::RawJson> {
         const auto* resource = readable_resource(tx.actor(), in.record);
-        if (!resource) return fail(ErrorKind::missing, "store.record.missing");
+        if (!resource) return fail_at("/record", "http.export.record");
         const auto* column = resource->schema->find(in.field);
         if (!column || column->privacy < model::Privacy::personal) return fail_at("/field", "http.unmask.not_masked");
         const auto record = model::make_record(*resource->schema);

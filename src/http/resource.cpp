@@ -11,6 +11,10 @@
 namespace yk::http {
 namespace {
 
+TextArgs names_of(const model::Schema& schema) {
+    return {{"record", std::string(schema.label.zh)}, {"record_en", std::string(schema.label.en)}};
+}
+
 bool named(std::span<const std::string_view> names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -166,6 +170,10 @@ void append_page_end(std::string& out, const store::ListPage& page) {
     out += page.count_exact ? ",\"count_exact\":true}" : ",\"count_exact\":false}";
 }
 
+tl::unexpected<Error> missing_record(const model::Schema& schema) {
+    return fail(ErrorKind::missing, "store.record.missing", names_of(schema));
+}
+
 AuditNote note_about(const model::Schema& schema, const void* record) {
     AuditNote note;
     note.record = schema.name;
@@ -182,7 +190,7 @@ AuditNote note_about(const model::Schema& schema, const void* record) {
 
 Status read_record(Tx& tx, const Resource& resource, std::string_view id, void* record) {
     const auto& schema = *resource.schema;
-    if (!model::read_text(*schema.key(), id, record, "/")) return fail(ErrorKind::missing, "store.record.missing");
+    if (!model::read_text(*schema.key(), id, record, "/")) return missing_record(schema);
     const auto key = model::value_of(*schema.key(), record);
     YK_TRY_VOID(tx.get_any(schema, key, record));
     if (resource.audited_read) {
@@ -246,7 +254,7 @@ Result<Answer> change_record(Call& call, Tx* tx, const void*) {
     const auto& resource = resource_of(x);
     const auto& schema = *resource.schema;
     const auto before = model::make_record(schema), record = model::make_record(schema);
-    if (!model::read_text(*schema.key(), x.path_values.front(), record.get(), "/")) return fail(ErrorKind::missing, "store.record.missing");
+    if (!model::read_text(*schema.key(), x.path_values.front(), record.get(), "/")) return missing_record(schema);
     const auto key = model::value_of(*schema.key(), record.get());
     YK_TRY_VOID(tx->get_any(schema, key, record.get()));
     YK_TRY_VOID(tx->get_any(schema, key, before.get()));
@@ -256,7 +264,7 @@ Result<Answer> change_record(Call& call, Tx* tx, const void*) {
         YK_TRY_VOID(read_body(x, form_schema(resource, false)->schema, record.get()));
         const auto sent = model::value_of(*version, record.get());
         if (sent == model::Scalar(std::int64_t{0})) return fail_at("/" + std::string(version->name), "input.required");
-        if (sent != stored) return fail(ErrorKind::conflict, "store.record.stale");
+        if (sent != stored) return fail(ErrorKind::conflict, "store.record.stale", names_of(schema));
     } else {
         YK_TRY_VOID(read_body(x, form_schema(resource, false)->schema, record.get()));
     }

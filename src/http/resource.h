@@ -18,6 +18,9 @@ Result<store::ListRequest> list_request(const Resource& resource, const std::vec
 // The end of a list after its items: "],"next":…}".
 void append_page_end(std::string& out, const store::ListPage& page);
 
+// The refusals of the store for a record that is not there for the actor, and for one that someone else changed.
+tl::unexpected<Error> missing_record(const model::Schema& schema);
+
 // An audit note that names the record and the person it is about.
 AuditNote note_about(const model::Schema& schema, const void* record);
 

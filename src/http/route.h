@@ -77,6 +77,7 @@ struct Route {
     Result<Answer> (*run)(Call& call, Tx* tx, const void* input);
     const Resource* resource = nullptr;  // of the generic routes
     Generic generic = Generic::none;
+    bool raw = false;         // answers JSON that it writes by itself
     bool list_query = false;  // the handler reads the query of a list page by itself
 };
 
@@ -150,7 +151,10 @@ constexpr Route make(Method method, std::string_view path, const Right& right, R
             std::is_same_v<typename H::Output, Download>,
             false,
             H::own,
-            &H::run};
+            &H::run,
+            nullptr,
+            Generic::none,
+            std::is_same_v<typename H::Output, model::RawJson>};
 }
 
 }  // namespace detail

@@ -164,6 +164,7 @@ Status check_sign_in_rules(Tx& tx, void* record, const void* before);
 std::span<const http::Route> session_routes();
 std::span<const http::Route> own_account_routes();
 std::span<const http::Route> account_routes();
+std::span<const http::Route> grant_routes();
 std::span<const http::Route> role_routes();
 
 }  // namespace yk::care::organisation

@@ -187,7 +187,10 @@ constexpr FormField grant_fields[] = {
     {"region", {"连同下级一并授予", "With everything below it"}, true, true},
     {"department", {"协同部门代表的部门", "Whose data a partner department speaks for"}, false, true},
     {"valid_from", {"默认今天", "Today by default"}, false, true},
-    {"valid_to", {"含当日；收回即改为今天以前", "Inclusive; to withdraw, set a day before today"}},
+    {"valid_to", {"含当日；立即收回请用“收回”", "Inclusive; to withdraw at once use Withdraw"}},
+};
+constexpr http::Command grant_commands[] = {
+    {"end", "/organisation/grants/{grant}/end", {"收回", "Withdraw"}, true},
 };
 constexpr FormGroup grant_form[] = {{{"授权", "Grant"}, grant_fields}};
 const http::Resource grant_resource{.schema = &model::schema<Grant>(),
@@ -198,7 +201,8 @@ const http::Resource grant_resource{.schema = &model::schema<Grant>(),
                                     .write = &rights::grant_update,
                                     .export_ = &rights::grant_read,
                                     .form = grant_form,
-                                    .before_write = &check_grant};
+                                    .before_write = &check_grant,
+                                    .commands = grant_commands};
 
 // Rights of roles, sessions, rules -----------------------------------------------------------------------------------------------------
 
@@ -260,7 +264,7 @@ const CodeTable code_tables[] = {
 const std::vector<http::Route>& routes() {
     static const std::vector<http::Route> all = [] {
         std::vector<http::Route> out;
-        for (const auto part : {session_routes(), own_account_routes(), account_routes(), role_routes()})
+        for (const auto part : {session_routes(), own_account_routes(), account_routes(), grant_routes(), role_routes()})
             out.insert(out.end(), part.begin(), part.end());
         return out;
     }();
