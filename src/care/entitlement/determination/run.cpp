@@ -5,6 +5,7 @@
 #include "care/entitlement/determination/facts.h"
 #include "care/entitlement/determination/policy_book.h"
 #include "care/people/organisation/organisation.h"
+#include "rules/receipt.h"
 
 namespace yk::care::determination {
 namespace {
