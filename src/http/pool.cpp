@@ -32,6 +32,11 @@ std::size_t Pool::waiting() const {
 void Pool::serve() {
     std::unique_lock lock(mutex_);
     while (true) {
+        if (queue_.empty() && !ending_) {  // the next request is often a moment away: going to sleep costs more than looking twice
+            lock.unlock();
+            std::this_thread::yield();
+            lock.lock();
+        }
         while (queue_.empty() && !ending_) {
             ++sleeping_;
             wake_.wait(lock, [this] { return waking_ || ending_; });
