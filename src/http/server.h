@@ -12,6 +12,10 @@
 
 #include "http/route.h"
 
+namespace yk::work {
+struct JobKind;
+}
+
 namespace yk::http {
 
 // What a session token stands for.
@@ -67,6 +71,7 @@ struct Tables {
     std::vector<Route> routes;
     std::vector<const Resource*> resources;
     std::vector<const CodeTable*> code_tables;
+    std::vector<const work::JobKind*> job_kinds;  // for their labels
 };
 
 // Every route the program answers, the generic ones of the resources included; sorted by path and method.

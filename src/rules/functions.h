@@ -30,7 +30,7 @@ std::optional<Moment> parse_moment(std::string_view text);
 std::optional<Stretch> parse_stretch(std::string_view text);
 
 // True when `inner` is `outer` or lies inside it by the 12-digit division code: province 2, city 4, county 6, town 9, village 12 digits,
-// zeros below. False unless both are codes of 12 digits.
+// zeros below; twelve zeros are the nation. False unless both are codes of 12 digits.
 bool region_within(std::string_view inner, std::string_view outer);
 
 }  // namespace yk::rules

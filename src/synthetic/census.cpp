@@ -24,9 +24,9 @@ std::vector<double> heaped_year(const Tables& tables, int year) {
     for (int d = 0; d < days; ++d) {
         const auto date = civil(first + d);
         double weight = 1;
-        if (date.day == 1) weight = tables.parameter("heaping_first_of_month");
-        if (date.day == 10 || date.day == 15 || date.day == 20) weight = tables.parameter("heaping_10_15_20");
-        if (date.day == 1 && date.month == 1) weight = tables.parameter("heaping_new_year");
+        if (date.day == 1) weight = tables.rates.heaping_first_of_month;
+        if (date.day == 10 || date.day == 15 || date.day == 20) weight = tables.rates.heaping_10_15_20;
+        if (date.day == 1 && date.month == 1) weight = tables.rates.heaping_new_year;
         ends.push_back(ends.back() + weight);
     }
     for (auto& end : ends) end /= ends.back();
@@ -44,7 +44,7 @@ double rounding_offset(std::uint64_t seed, std::uint64_t subject, std::uint32_t 
 }
 
 double spouse_share(const Tables& t, int age) {
-    return t.parameter(age < 70 ? "spouse_60" : age < 80 ? "spouse_70" : age < 90 ? "spouse_80" : "spouse_90");
+    return age < 70 ? t.rates.spouse_60 : age < 80 ? t.rates.spouse_70 : age < 90 ? t.rates.spouse_80 : t.rates.spouse_90;
 }
 
 double normal_cdf(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }
@@ -95,7 +95,7 @@ void Census::count_couples(const Tables& tables, std::uint64_t seed, Counted& ou
     std::vector<std::uint32_t> couples(wide * wide, 0);
     std::vector<std::uint64_t> free(wide, 0);
     for (std::size_t a = 0; a < wide; ++a) free[a] = out.counts[a * 2] * 9 / 10;
-    const double mean = tables.parameter("spouse_years_older"), sd = tables.parameter("spouse_years_sd");
+    const double mean = tables.rates.spouse_years_older, sd = tables.rates.spouse_years_sd;
     double carry = rounding_offset(seed, out.people, 3);
     for (int wife = register_age; wife <= last_age; ++wife) {
         const auto w = static_cast<std::size_t>(wife - first_age);

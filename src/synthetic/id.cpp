@@ -34,8 +34,8 @@ Number real_number(const City::Parts& parts, std::size_t district, Place place, 
     const auto share_of = [&](std::uint64_t n, double share) {
         return static_cast<std::uint64_t>(std::floor(static_cast<double>(n) * share + draw.unit()));
     };
-    std::uint64_t migrants = share_of(b.count, parts.tables.parameter("id_migrant"));
-    const double retired_share = parts.tables.parameter(place.age() >= 70 ? "id_retired_from_70" : "id_retired");
+    std::uint64_t migrants = share_of(b.count, parts.tables.rates.id_migrant);
+    const double retired_share = place.age() >= 70 ? parts.tables.rates.id_retired_from_70 : parts.tables.rates.id_retired;
     std::uint64_t retired = d.retired_codes.empty() ? 0 : share_of(b.count - migrants, retired_share);
     retired = std::min(retired, d.retired_codes.size() * Census::numbers_a_code);
     std::uint64_t here = b.count - migrants - retired;

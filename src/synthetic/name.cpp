@@ -27,9 +27,9 @@ const std::string& pick(const std::vector<Weighted>& list, double u) {
 
 std::string person_name(const Tables& t, Stream draw, bool male, int birth_year) {
     const double kind = draw.unit(), surname = draw.unit(), length = draw.unit(), given = draw.unit();
-    const double dotted = t.parameter("name_middle_dot"), twofold = dotted + t.parameter("name_double_surname");
-    const double rare = twofold + t.parameter("name_rare"), private_use = rare + t.parameter("name_private_use");
-    const bool two = length < t.parameter(birth_year < 1950 ? "given_two_before_1950" : "given_two_from_1950");
+    const double dotted = t.rates.name_middle_dot, twofold = dotted + t.rates.name_double_surname;
+    const double rare = twofold + t.rates.name_rare, private_use = rare + t.rates.name_private_use;
+    const bool two = length < (birth_year < 1950 ? t.rates.given_two_before_1950 : t.rates.given_two_from_1950);
     const auto& own = pick(t.given[male ? 0 : 1][two ? 1 : 0], given);
     if (kind < dotted && !t.middle_dot_surnames.empty()) return pick(t.middle_dot_surnames, surname) + "·" + own;
     if (kind < twofold && !t.double_surnames.empty()) return pick(t.double_surnames, surname) + own;
@@ -43,9 +43,9 @@ std::string person_name(const Tables& t, Stream draw, bool male, int birth_year)
 std::string person_phone(const City::Parts& parts, std::size_t district, std::uint64_t k, int age, std::optional<std::uint64_t> couple) {
     const Tables& t = parts.tables;
     Stream draw = parts.stream(Purpose::phone, district, k);
-    if (!draw.chance(t.parameter(age < 70 ? "phone_60" : age < 80 ? "phone_70" : "phone_80"))) return {};
-    if (!draw.chance(t.parameter("phone_of_child")))
-        return phone_number(t, draw, draw.chance(t.parameter(age < 75 ? "phone_mobile_below_75" : "phone_mobile_from_75")));
+    if (!draw.chance(age < 70 ? t.rates.phone_60 : age < 80 ? t.rates.phone_70 : t.rates.phone_80)) return {};
+    if (!draw.chance(t.rates.phone_of_child))
+        return phone_number(t, draw, draw.chance(age < 75 ? t.rates.phone_mobile_below_75 : t.rates.phone_mobile_from_75));
     // A child's number: a couple's, or one that up to three neighbours have given.
     Stream child = couple ? parts.stream(Purpose::child_phone, district, *couple, 1) : parts.stream(Purpose::child_phone, district, k / 3);
     return phone_number(t, child, true);

@@ -35,8 +35,10 @@ class Maker {
         double disability, assessed, adapted;
     };
     Health health_of(std::uint64_t k, int age) const;
+    // One's own, asked for several times.
+    const Health& own_health(int age);
     void find_spouse();
-    Living living_on(int age, bool couple, bool spouse_in_institution) const;
+    Living living_on(int age, bool couple, bool spouse_in_institution);
     void settle(Person& p);
     void give_means(Person& p);
     void give_disability(Person& p, double u);
@@ -49,8 +51,8 @@ class Maker {
     }
     Address address_in(std::size_t district, Stream& draw) const;
     std::int64_t pension(Stream& draw, Person& p) const;
-    bool base_alone() const;
-    AidClass aid_at_base() const;
+    bool base_alone();
+    AidClass aid_at_base();
 
     const City::Parts& parts_;
     const Tables& t_;
@@ -64,16 +66,24 @@ class Maker {
     Place spouse_place_{};
     Day spouse_birth_;
     std::uint64_t household_ = 0;  // k of the husband, or one's own
+    Health own_{};
+    int own_age_ = -1;
 };
 
 Maker::Health Maker::health_of(std::uint64_t k, int age) const {
     Stream draw = parts_.stream(Purpose::health, district_, k);
     const auto a = age_index(age);
     const auto level = static_cast<std::int32_t>(pick(t_.care_ends[a], draw.unit()));
-    const auto [severe, others] = tilted(t_.institution[a], 1 - t_.care_ends[a][2], t_.parameter("institution_odds_level_3"));
+    const auto [severe, others] = tilted(t_.institution[a], 1 - t_.care_ends[a][2], t_.rates.institution_odds_level_3);
     const bool institution = draw.unit() < (level >= 3 ? severe : others);
     const double disability = draw.unit(), assessed = draw.unit(), adapted = draw.unit();
     return {level, institution, disability, assessed, adapted};
+}
+
+const Maker::Health& Maker::own_health(int age) {
+    if (own_age_ != age) own_ = health_of(k_, age);
+    own_age_ = age;
+    return own_;
 }
 
 void Maker::find_spouse() {
@@ -87,8 +97,8 @@ void Maker::find_spouse() {
 }
 
 // One draw a household, against the shares that are left when couples and residents of institutions are taken out.
-Living Maker::living_on(int age, bool couple, bool spouse_in_institution) const {
-    if (health_of(k_, age).institution) return Living::institution;
+Living Maker::living_on(int age, bool couple, bool spouse_in_institution) {
+    if (own_health(age).institution) return Living::institution;
     const double u = parts_.stream(Purpose::household, district_, household_).unit();
     const double married = parts_.census.married_share();
     const auto& share = t_.living;
@@ -104,17 +114,17 @@ Living Maker::living_on(int age, bool couple, bool spouse_in_institution) const 
     return u < (alone + other) / single ? Living::other : Living::with_children;
 }
 
-bool Maker::base_alone() const {
+bool Maker::base_alone() {
     const bool spouse_away = spouse_ && health_of(*spouse_, parts_.options.base_year - civil(spouse_birth_).year).institution;
     return living_on(place_.age(), spouse_.has_value(), spouse_away) == Living::alone;
 }
 
-AidClass Maker::aid_at_base() const {
+AidClass Maker::aid_at_base() {
     const double u = parts_.stream(Purpose::means, district_, k_).unit();
     double end = 0;
     const bool alone = base_alone();
     for (std::size_t c = 0; c < t_.aid.size(); ++c) {
-        const auto [inside, outside] = tilted(t_.aid[c], t_.living[0], t_.parameter("aid_odds_alone"));
+        const auto [inside, outside] = tilted(t_.aid[c], t_.living[0], t_.rates.aid_odds_alone);
         end += alone ? inside : outside;
         if (u < end) return static_cast<AidClass>(c + 1);
     }
@@ -138,7 +148,7 @@ void Maker::settle(Person& p) {
     p.residence = p.hukou;
     if (draw.chance(t_.split)) {
         std::size_t there = district_;
-        if (t_.districts.size() > 1 && draw.chance(t_.parameter("split_other_district"))) {
+        if (t_.districts.size() > 1 && draw.chance(t_.rates.split_other_district)) {
             const double u = draw.unit();
             double end = 0;
             for (std::size_t d = 0; d < t_.districts.size(); ++d) {
@@ -158,8 +168,8 @@ void Maker::settle(Person& p) {
 }
 
 std::int64_t Maker::pension(Stream& draw, Person& p) const {
-    if (!draw.chance(t_.parameter("pension"))) return 0;
-    p.employee_pension = draw.chance(t_.parameter("pension_employee_" + t_.profile));
+    if (!draw.chance(t_.rates.pension)) return 0;
+    p.employee_pension = draw.chance(t_.rates.pension_employee);
     const double spread = std::exp(0.3 * draw.normal());
     return static_cast<std::int64_t>((p.employee_pension ? 380'000 : 28'000) * spread / 10) * 10;
 }
@@ -183,17 +193,17 @@ void Maker::give_means(Person& p) {
     Stream draw = parts_.stream(Purpose::means, district_, k_, 1);
     p.special_family = draw.chance(t_.special_family) ? 1 + static_cast<std::int32_t>(draw.below(3) == 0) : 0;
     p.veteran = draw.chance(t_.veteran) ? 1 + static_cast<std::int32_t>(draw.below(4)) : 0;
-    p.medical_enrolled = draw.chance(t_.parameter("medical_enrolment"));
-    const bool housing = draw.chance(t_.parameter("housing_allowance"));
+    p.medical_enrolled = draw.chance(t_.rates.medical_enrolment);
+    const bool housing = draw.chance(t_.rates.housing_allowance);
     p.housing_allowance_fen = p.aid != AidClass::none && housing ? 20'000 + 100 * static_cast<std::int64_t>(draw.below(400)) : 0;
     p.pension_fen = pension(draw, p);
 
-    const Health health = health_of(k_, p.age_on(on_));
-    if (health.level >= 2 && health.assessed < t_.parameter("ltci_assessed")) {
+    const Health health = own_health(p.age_on(on_));
+    if (health.level >= 2 && health.assessed < t_.rates.ltci_assessed) {
         p.ltci_level = std::min(5, health.level + static_cast<std::int32_t>(draw.below(2)));
         p.ltci_assessed_on = assessed_on;
     }
-    if (health.level >= 2 && health.adapted < t_.parameter("home_adaptation")) {
+    if (health.level >= 2 && health.adapted < t_.rates.home_adaptation) {
         p.adapted_on = adapted_on;
         p.adaptation_fen = 150'000 + 1'000 * static_cast<std::int64_t>(draw.below(300));
     }
@@ -225,7 +235,7 @@ Person Maker::make() {
         if (!widowed) p.spouse = spouse_;
     }
     const int age = p.age_on(on_);
-    const Health health = health_of(k_, age);
+    const Health health = own_health(age);
     p.ability_level = health.level;
     p.living = living_on(age, spouse_ && !widowed, spouse_away);
     p.phone = person_phone(parts_, district_, k_, place_.age(), spouse_ ? std::optional(household_) : std::nullopt);
@@ -234,7 +244,7 @@ Person Maker::make() {
     give_disability(p, health.disability);
     if (const Day died = death_day(parts_, district_, k_, birth_, place_.male()); died <= on_) {
         p.died_on = died;
-        p.cremated = parts_.stream(Purpose::death, district_, k_, 1).chance(t_.parameter("cremated"));
+        p.cremated = parts_.stream(Purpose::death, district_, k_, 1).chance(t_.rates.cremated);
     }
     return p;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <optional>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -58,6 +59,73 @@ Status read_city(const std::string& dir, std::string_view city, Tables& t, std::
     return fail(ErrorKind::missing, "synthetic.city.unknown", TextArgs{{"city", std::string(city)}});
 }
 
+constexpr std::pair<std::string_view, double Rates::*> rate_names[] = {
+    {"heaping_first_of_month", &Rates::heaping_first_of_month},
+    {"heaping_10_15_20", &Rates::heaping_10_15_20},
+    {"heaping_new_year", &Rates::heaping_new_year},
+    {"town_weight_sigma", &Rates::town_weight_sigma},
+    {"village_weight_sigma", &Rates::village_weight_sigma},
+    {"id_retired", &Rates::id_retired},
+    {"id_retired_from_70", &Rates::id_retired_from_70},
+    {"id_migrant", &Rates::id_migrant},
+    {"given_two_before_1950", &Rates::given_two_before_1950},
+    {"given_two_from_1950", &Rates::given_two_from_1950},
+    {"name_rare", &Rates::name_rare},
+    {"name_private_use", &Rates::name_private_use},
+    {"name_double_surname", &Rates::name_double_surname},
+    {"name_middle_dot", &Rates::name_middle_dot},
+    {"phone_60", &Rates::phone_60},
+    {"phone_70", &Rates::phone_70},
+    {"phone_80", &Rates::phone_80},
+    {"phone_of_child", &Rates::phone_of_child},
+    {"phone_mobile_below_75", &Rates::phone_mobile_below_75},
+    {"phone_mobile_from_75", &Rates::phone_mobile_from_75},
+    {"spouse_years_older", &Rates::spouse_years_older},
+    {"spouse_years_sd", &Rates::spouse_years_sd},
+    {"spouse_60", &Rates::spouse_60},
+    {"spouse_70", &Rates::spouse_70},
+    {"spouse_80", &Rates::spouse_80},
+    {"spouse_90", &Rates::spouse_90},
+    {"aid_odds_alone", &Rates::aid_odds_alone},
+    {"institution_odds_level_3", &Rates::institution_odds_level_3},
+    {"split_residence_elsewhere", &Rates::split_residence_elsewhere},
+    {"split_other_district", &Rates::split_other_district},
+    {"death_at_60", &Rates::death_at_60},
+    {"death_slope", &Rates::death_slope},
+    {"death_male", &Rates::death_male},
+    {"death_female", &Rates::death_female},
+    {"moves", &Rates::moves},
+    {"aid_changes", &Rates::aid_changes},
+    {"reissues", &Rates::reissues},
+    {"pension", &Rates::pension},
+    {"medical_enrolment", &Rates::medical_enrolment},
+    {"ltci_assessed", &Rates::ltci_assessed},
+    {"home_adaptation", &Rates::home_adaptation},
+    {"housing_allowance", &Rates::housing_allowance},
+    {"cremated", &Rates::cremated},
+    {"survey_towns", &Rates::survey_towns},
+};
+Status read_rates_of_model(const std::string& dir, Tables& t) {
+    const Csv csv = YK_TRY(Csv::read(dir + "/synthetic/model.csv", {"parameter", "value"}));
+    const auto value = [&](const std::string& name) -> std::optional<double> {
+        for (std::size_t r = 0; r < csv.size(); ++r)
+            if (csv.at(r, 0) == name) return csv.number(r, 1);
+        return std::nullopt;
+    };
+    const auto missing = [](std::string name) {
+        return fail(ErrorKind::invalid, "synthetic.table.parameter", TextArgs{{"name", std::move(name)}});
+    };
+    for (const auto& [name, member] : rate_names) {
+        const auto found = value(std::string(name));
+        if (!found) return missing(std::string(name));
+        t.rates.*member = *found;
+    }
+    const auto employee = value("pension_employee_" + t.profile);
+    if (!employee) return missing("pension_employee_" + t.profile);
+    t.rates.pension_employee = *employee;
+    return {};
+}
+
 Status read_divisions(const std::string& dir, std::uint64_t seed, Tables& t) {
     const Csv csv = YK_TRY(Csv::read(dir + "/divisions.csv", {"code", "name", "level", "parent_code", "is_statistical_pseudo"}));
     for (std::size_t r = 0; r < csv.size(); ++r) {
@@ -81,7 +149,7 @@ Status read_divisions(const std::string& dir, std::uint64_t seed, Tables& t) {
         for (const auto& village : district.villages) {
             Stream town(seed, Purpose::town, static_cast<std::uint64_t>(district.towns[village.town].code));
             Stream own(seed, Purpose::village, static_cast<std::uint64_t>(village.code));
-            sum += std::exp(t.parameter("town_weight_sigma") * town.normal() + t.parameter("village_weight_sigma") * own.normal());
+            sum += std::exp(t.rates.town_weight_sigma * town.normal() + t.rates.village_weight_sigma * own.normal());
             district.village_ends.push_back(sum);
         }
         CHECK(sum > 0);
@@ -200,7 +268,7 @@ void take_rate(std::string_view attribute, std::string_view value, int low, int 
 Status read_rates(const std::string& dir, Tables& t) {
     const Csv csv = YK_TRY(Csv::read(dir + "/attribute_rates.csv", {"attribute", "profile", "age_lo", "age_hi", "value", "percent"}));
     double base = 0;
-    t.split = t.parameter("split_residence_elsewhere");
+    t.split = t.rates.split_residence_elsewhere;
     for (std::size_t r = 0; r < csv.size(); ++r) {
         const auto& profile = csv.at(r, 1);
         if (csv.at(r, 0) == "living" && csv.at(r, 4) == "institution" && base == 0) base = csv.number(r, 5) / 100;
@@ -253,19 +321,12 @@ double Csv::number(std::size_t row, std::size_t column) const {
     return text.empty() ? 0 : std::stod(text);
 }
 
-double Tables::parameter(std::string_view name) const {
-    const auto found = model.find(name);
-    CHECK(found != model.end());
-    return found->second;
-}
-
 Result<Tables> read_tables(const std::string& dir, std::string_view city, std::uint64_t seed) {
     Tables t;
     std::string pyramid;
     std::array<std::string, 3> basis;
     YK_TRY_VOID(read_city(dir, city, t, pyramid, basis));
-    const Csv model = YK_TRY(Csv::read(dir + "/synthetic/model.csv", {"parameter", "value"}));
-    for (std::size_t r = 0; r < model.size(); ++r) t.model.emplace(model.at(r, 0), model.number(r, 1));
+    YK_TRY_VOID(read_rates_of_model(dir, t));
     YK_TRY_VOID(read_divisions(dir, seed, t));
     YK_TRY_VOID(read_population(dir, basis, t));
     YK_TRY_VOID(read_pyramid(dir, pyramid, t));

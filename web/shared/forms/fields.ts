@@ -1,6 +1,6 @@
 // Between the values of a record and the texts in its form: what is shown, what was typed, what is sent.
 import type { Column, FormGroup, Row } from '@shared/api/types';
-import { fenOf, yuan } from '@shared/lib/format';
+import { dayOf, fenOf, yuan } from '@shared/lib/format';
 
 export interface Field { column: Column; id: string; help: { zh: string; en: string } | null; required: boolean; fixed: boolean }
 export interface Section { label: FormGroup['label'] | null; fields: Field[] }
@@ -51,7 +51,10 @@ export function sent(text: string | boolean | string[], column: Column, required
       const fen = fenOf(clean);
       return fen === null ? { ok: false, problem: 'form.money' } : { ok: true, value: fen };
     }
-    case 'date': return /^\d{4}-\d{2}-\d{2}$/.test(clean) ? { ok: true, value: clean } : { ok: false, problem: 'form.date' };
+    case 'date': {
+      const day = dayOf(clean);
+      return day ? { ok: true, value: day } : { ok: false, problem: 'form.date' };
+    }
     case 'flag': return { ok: true, value: clean === 'true' };
     default: return { ok: true, value: clean };
   }

@@ -58,6 +58,16 @@ export function daysUntil(day: string, today: string): number {
   return Math.round((Date.parse(`${day}T00:00:00Z`) - Date.parse(`${today}T00:00:00Z`)) / 86400000);
 }
 
+/** A day typed in any of the usual ways as 2026-11-22; null where it is no day. */
+export function dayOf(text: string): string | null {
+  const clean = text.normalize('NFKC').trim();
+  const match = /^(\d{4})(?:[-./年](\d{1,2})[-./月](\d{1,2})日?|(\d{2})(\d{2}))$/.exec(clean);
+  if (!match) return null;
+  const day = `${match[1]}-${(match[2] ?? match[4]!).padStart(2, '0')}-${(match[3] ?? match[5]!).padStart(2, '0')}`;
+  const at = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day) ? day : null;
+}
+
 export function ageOn(birth: string, day: string): number | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(birth)) return null;
   const years = Number(day.slice(0, 4)) - Number(birth.slice(0, 4));
@@ -68,7 +78,7 @@ export interface Words { yes: string; no: string; none: string }
 
 /** The text of one value of a record, without any personal decision: masked values arrive masked. */
 export function valueText(value: unknown, column: Pick<Column, 'kind' | 'options'>, language: Language, words: Words): string {
-  if (value === null || value === undefined || value === '') return words.none;
+  if (value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length)) return words.none;
   if (isText(value)) return textOf(value, language);
   if (Array.isArray(value)) return value.map((v) => valueText(v, column.kind === 'list' ? { kind: 'text', options: column.options } : column, language, words)).join(language === 'zh' ? '、' : ', ');
   if (typeof value === 'object') {
@@ -79,12 +89,16 @@ export function valueText(value: unknown, column: Pick<Column, 'kind' | 'options
   switch (column.kind) {
     case 'flag': return value ? words.yes : words.no;
     case 'money': return typeof value === 'number' ? yuan(value) : String(value);
-    case 'integer': return typeof value === 'number' ? count(value) : String(value);
+    case 'integer': {
+      const option = column.options?.find((o) => o.code === String(value));
+      if (option) return textOf(option.label, language);
+      return typeof value === 'number' ? count(value) : String(value);
+    }
     case 'percent': return `${String(value)}%`;
     case 'instant': return instant(String(value));
     case 'choice':
     case 'text': {
-      const option = column.options?.find((o) => o.code === value);
+      const option = column.options?.find((o) => o.code === String(value));
       return option ? textOf(option.label, language) : typeof value === 'boolean' ? (value ? words.yes : words.no) : String(value);
     }
     default: return typeof value === 'boolean' ? (value ? words.yes : words.no) : String(value);

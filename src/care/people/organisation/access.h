@@ -31,10 +31,10 @@ struct Session {
     std::string login;
     RegionCode region;
     Instant created_at;
-    Instant last_seen_at;  // written down by the gate, up to five minutes late
-    Instant expires_at;    // however busy it is
+    Instant seen_at;     // written down by the gate, never too late, up to seen_late_ms too early
+    Instant expires_at;  // however busy it is
     std::string address;
-    std::string user_agent;
+    std::string agent;
     std::int64_t version = 0;
 };
 const model::Schema& schema_of(const Session*);
@@ -119,9 +119,9 @@ Actor actor_of(const Account& account, SessionId session);
 store::Request as_self(const http::Call& call);
 
 struct Access {
-    std::vector<Role> roles;            // of grants in force, sorted, each once
-    std::vector<std::string> rights;    // sorted
-    std::vector<RegionCode> regions;    // of grants in force
+    std::vector<Role> roles;          // of grants in force, sorted, each once
+    std::vector<std::string> rights;  // sorted
+    std::vector<RegionCode> regions;  // of grants in force
 };
 Access access_of(Tx& tx, AccountId account);
 // {role_zh} and {role_en} of a refusal's text.
@@ -135,11 +135,14 @@ std::int64_t end_sessions(Tx& tx, AccountId account, SessionId except);
 void access_changed();
 std::uint64_t access_epoch();
 
+// How far the stored Session::seen_at may lag behind.
+inline constexpr std::int64_t seen_late_ms = 10 * 60'000;
+
 struct OpenedSession {
     Session session;
     std::string token;  // leaves the server in the cookie only
 };
-Result<OpenedSession> open_session(Tx& tx, const Account& account, std::string_view address, std::string_view user_agent);
+Result<OpenedSession> open_session(Tx& tx, const Account& account, std::string_view address, std::string_view agent);
 std::string token_hash_of(std::string_view token);
 std::string csrf_of(std::string_view token);
 // 43 characters, 256 bits from the operating system.
@@ -161,6 +164,7 @@ Status check_sign_in_rules(Tx& tx, void* record, const void* before);
 std::span<const http::Route> session_routes();
 std::span<const http::Route> own_account_routes();
 std::span<const http::Route> account_routes();
+std::span<const http::Route> grant_routes();
 std::span<const http::Route> role_routes();
 
 }  // namespace yk::care::organisation

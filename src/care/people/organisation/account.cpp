@@ -140,6 +140,7 @@ Status check_account(Tx& tx, void* record, const void* before) {
     if (before && account.login != static_cast<const Account*>(before)->login) return fail_at("/login", "organisation.account.login_fixed");
     if (!good_login(account.login)) return fail_at("/login", "organisation.account.login_form");
     if (account.name.empty()) return fail_at("/name", "input.required");
+    if (!account.region) return fail_at("/region", "input.required");
     YK_TRY_VOID(get_region(tx, account.region));
     if (account.department) YK_TRY_VOID(tx.get<Department>(*account.department));
     return {};

@@ -53,6 +53,7 @@ Result<std::int64_t> load_bodies(Tx& tx, const std::filesystem::path& file, Regi
 
 Status check_department(Tx& tx, void* record, const void*) {
     auto& department = *static_cast<Department*>(record);
+    if (!department.region) return fail_at("/region", "input.required");
     const Region region = YK_TRY(get_region(tx, department.region));
     department.level = region.level;
     return {};

@@ -162,10 +162,10 @@ const model::Schema& schema_of(const Session*) {
         col<&Session::login>("账号", "Account"),
         col<&Session::region>("区划", "Region").scope(),
         col<&Session::created_at>("登录时间", "Signed in at"),
-        col<&Session::last_seen_at>("最近活动", "Last seen at"),
+        col<&Session::seen_at>("最近活动", "Last seen at"),
         col<&Session::expires_at>("最迟到期", "Expires at"),
         col<&Session::address>("地址", "Address"),
-        col<&Session::user_agent>("浏览器", "Browser"),
+        col<&Session::agent>("浏览器", "Browser"),
         model::version<&Session::version>(),
     });
     static constexpr auto schema = model::schema<Session>("session", "organisation_session", {"会话", "Session"}, columns);

@@ -10,7 +10,7 @@ namespace yk::care::organisation {
 namespace {
 
 const Query<ZoneExtent(Day)> zone_extents{"organisation.zone_extents", R"(
-    SELECT r.code, r.parent, COALESCE(m.member, 0)
+    SELECT r.code AS zone, r.parent AS parent, COALESCE(m.member, 0) AS member
       FROM organisation_region r
       LEFT JOIN organisation_zone_member m
         ON m.zone = r.code AND (m.valid_from IS NULL OR m.valid_from <= $1) AND (m.valid_to IS NULL OR m.valid_to >= $1)
@@ -159,6 +159,8 @@ Result<Region> get_region(Tx& tx, RegionCode code) {
 // A division is what the statistics say; people add zones, rename, and end validity.
 Status check_region(Tx& tx, void* record, const void* before) {
     auto& region = *static_cast<Region*>(record);
+    if (!region.code) return fail_at("/code", "input.required");
+    if (!region.parent) return fail_at("/parent", "input.required");
     if (!tx.scope().covers(subtree_of(region.parent))) return fail(ErrorKind::denied, "organisation.region.outside");
     if (region.valid_from && region.valid_to && *region.valid_to < *region.valid_from)
         return fail_at("/valid_to", "organisation.dates.reversed");
@@ -178,6 +180,8 @@ Status check_region(Tx& tx, void* record, const void* before) {
 
 Status check_zone_member(Tx& tx, void* record, const void*) {
     const auto& member = *static_cast<ZoneMember*>(record);
+    if (!member.zone) return fail_at("/zone", "input.required");
+    if (!member.member) return fail_at("/member", "input.required");
     const Region zone = YK_TRY(get_region(tx, member.zone));
     if (!zone.functional_zone) return fail_at("/zone", "organisation.zone.not_a_zone");
     if (!tx.scope().covers(subtree_of(zone.parent))) return fail(ErrorKind::denied, "organisation.region.outside");

@@ -21,22 +21,18 @@ const Bulk<AccountId, SessionId> end_others{
     "organisation.end_sessions", "sessions of the account ended",
     "DELETE FROM organisation_session WHERE account = $1 AND id <> $2 AND {unscoped all of the account's}"};
 const Query<std::int64_t(Instant)> stale_sessions{
-    "organisation.stale_sessions",
-    "SELECT COUNT(*) FROM organisation_session WHERE expires_at < $1 AND {unscoped over for everybody}"};
+    "organisation.stale_sessions", "SELECT COUNT(*) FROM organisation_session WHERE expires_at < $1 AND {unscoped over for everybody}"};
 const Bulk<Instant> drop_stale{"organisation.drop_stale_sessions", "sessions that ended by themselves",
                                "DELETE FROM organisation_session WHERE expires_at < $1 AND {unscoped over for everybody}"};
-const Bulk<> drop_keys{"organisation.drop_session_keys", "tokens of ended sessions", R"(
-    DELETE FROM organisation_session_key
-     WHERE id NOT IN (SELECT a.id FROM organisation_session a WHERE {unscoped keys follow their sessions}))"};
 // One statement for however many sessions were busy: each write leaves a note in the audit trail.
-const Bulk<Instant, std::string> still_busy{"organisation.sessions_seen", "sessions in use", R"(
-    UPDATE organisation_session SET last_seen_at = $1
-     WHERE last_seen_at < $1 AND $2 LIKE '%,' || CAST(id AS TEXT) || ',%' AND {unscoped whoever is signed in})"};
+const Bulk<Instant, std::vector<SessionId>> still_busy{"organisation.sessions_seen", "sessions in use", R"(
+    UPDATE organisation_session SET seen_at = $1
+     WHERE seen_at < $1 AND id {in $2} AND {unscoped whoever is signed in})"};
 
 constexpr std::int64_t minute_ms = 60'000;
-constexpr std::int64_t fresh_ms = 15'000;       // a cached session is looked up again after this
-constexpr std::int64_t settle_ms = 5'000;       // after a change of access, nothing is cached: its transaction may still be open
-constexpr std::int64_t flush_ms = 5 * minute_ms;
+constexpr std::int64_t fresh_ms = 15'000;  // a cached session is looked up again after this
+constexpr std::int64_t settle_ms = 5'000;  // after a change of access, nothing is cached: its transaction may still be open
+constexpr std::int64_t flush_ms = seen_late_ms / 2;
 constexpr std::int64_t longest_session_ms = 24 * 60 * minute_ms;
 constexpr std::size_t most_cached = 20'000;
 
@@ -110,7 +106,7 @@ class SessionGate : public http::Gate {
         {
             const std::lock_guard lock(mutex_);
             const auto at = seen_.find(session->id.value);
-            if (at != seen_.end()) session->last_seen_at = std::max(session->last_seen_at, at->second);
+            if (at != seen_.end()) session->seen_at = std::max(session->seen_at, at->second);
         }
         return loaded(tx, *session, now);
     }
@@ -118,16 +114,16 @@ class SessionGate : public http::Gate {
     // Writes down who was busy, for a restart: what is written is up to five minutes too early, never too late. A disk that refuses it
     // must not keep people from reading; the next round tries again.
     void flush(Instant now) {
-        std::string ids = ",";
+        std::vector<SessionId> ids;
         {
             const std::lock_guard lock(mutex_);
             if (now - flushed_at_ < flush_ms) return;
             flushed_at_ = now;
             std::erase_if(seen_, [&](const auto& seen) { return now - seen.second > longest_session_ms; });
             for (const auto& [id, at] : seen_)
-                if (now - at < flush_ms) ids += std::to_string(id) + ",";
+                if (now - at < flush_ms) ids.push_back(SessionId{id});
         }
-        if (ids.size() == 1) return;
+        if (ids.empty()) return;
         try {
             const Status written = database_.write(system_request(), [&](Tx& tx) -> Status {
                 tx.run(still_busy, now + -flush_ms, ids);
@@ -183,7 +179,8 @@ store::Request as_self(const http::Call& call) {
 }
 
 Actor actor_of(const Account& account, SessionId session) {
-    Actor actor = Actor::system();
+    Actor actor;
+    actor.scope = Scope::everything();
     actor.account = account.id.value;
     actor.session = session.value;
     actor.name = account.name;
@@ -202,7 +199,7 @@ bool must_enrol_totp(const City& city, const Credential& credential, const Acces
 
 Result<LoadedSession> loaded(Tx& tx, const Session& session, Instant now) {
     const SignInRules rules = sign_in_rules(tx);
-    if (now >= session.expires_at || now - session.last_seen_at >= rules.idle_minutes * minute_ms)
+    if (now >= session.expires_at || now - session.seen_at >= rules.idle_minutes * minute_ms)
         return fail(ErrorKind::unauthenticated, "session.token.expired");
     auto account = tx.find<Account>(session.account);
     auto credential = tx.find<Credential>(session.account);
@@ -228,15 +225,19 @@ Result<LoadedSession> loaded(Tx& tx, const Session& session, Instant now) {
     return out;
 }
 
-Result<OpenedSession> open_session(Tx& tx, const Account& account, std::string_view address, std::string_view user_agent) {
+Result<OpenedSession> open_session(Tx& tx, const Account& account, std::string_view address, std::string_view agent) {
     const SignInRules rules = sign_in_rules(tx);
-    if (tx.one(stale_sessions, tx.now()) > 0) {
-        tx.run(drop_stale, tx.now());
-        tx.run(drop_keys);
-    }
+    if (tx.one(stale_sessions, tx.now()) > 0) tx.run(drop_stale, tx.now());
     OpenedSession out;
-    out.session = {{},       account.id, account.login,     account.region,
-                   tx.now(), tx.now(),   tx.now() + rules.session_hours * 60 * minute_ms, printable(address, 64), printable(user_agent, 200)};
+    out.session = {{},
+                   account.id,
+                   account.login,
+                   account.region,
+                   tx.now(),
+                   tx.now(),
+                   tx.now() + rules.session_hours * 60 * minute_ms,
+                   printable(address, 64),
+                   printable(agent, 200)};
     out.token = random_token();
     YK_TRY_VOID(tx.insert(out.session));
     SessionKey key{out.session.id, token_hash_of(out.token)};

@@ -1,0 +1,11 @@
+// The resources, code tables and kinds of job of the program, as introduce() told them.
+#pragma once
+#include "http/server.h"
+
+namespace yk::http {
+
+const Tables& known_tables();
+// Null when there is none, or when the actor may not read it: a stranger cannot tell the two apart.
+const Resource* readable_resource(const Actor& actor, std::string_view record);
+
+}  // namespace yk::http

@@ -1,0 +1,183 @@
+#include "rules/yaml.h"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "base/text.h"
+
+namespace yk::rules {
+namespace {
+
+constexpr std::size_t max_yaml_depth = 24;
+constexpr std::size_t max_yaml_nodes = 200'000;
+
+bool digits_only(std::string_view text) { return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos; }
+
+// Why a scalar without quotes would be read differently by different readers; empty when it would not.
+std::string ambiguity_of(const std::string& text) {
+    std::string lower = text;
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    for (const char* word : {"yes", "no", "on", "off", "y", "n", "null", "~"}) {
+        if (lower == word)
+            return "\"" + text + "\" without quotes is a truth value or nothing to some readers; write true, false, or quote it";
+    }
+    if ((lower == "true" || lower == "false") && lower != text) return "write " + lower + " in lower case";
+    std::string_view number = text;
+    if (number.starts_with('-') || number.starts_with('+')) number.remove_prefix(1);
+    if (number.size() > 1 && number[0] == '0' && digits_only(number))
+        return "a number with a leading zero looks octal; quote it if it is a code";
+    if (number.starts_with("0x") || number.starts_with("0o")) return "write the number in decimal, or quote it";
+    if (const auto point = number.find('.');
+        point != std::string_view::npos && digits_only(number.substr(0, point)) && digits_only(number.substr(point + 1))) {
+        return "quote decimals, so that they are kept as written";
+    }
+    if (const auto colon = number.find(':');
+        colon != std::string_view::npos && digits_only(number.substr(0, colon)) && digits_only(number.substr(colon + 1))) {
+        return "quote times, some readers count them in sixties";
+    }
+    return {};
+}
+
+// Builds the tree from the parser's events; the first structural fault stops it.
+class TreeBuilder : public YAML::EventHandler {
+ public:
+    struct Stop {};
+
+    TreeBuilder(std::string file, std::vector<Diagnostic>& faults) : file_(std::move(file)), faults_(faults) {}
+
+    Yaml take() { return std::move(root_); }
+
+    void OnDocumentStart(const YAML::Mark& mark) override {
+        if (documents_++ > 0) stop(mark, "one file holds one document");
+    }
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+        no_extras(mark, "", anchor);
+        add(mark, Yaml::Kind::nothing);
+    }
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { stop(mark, "aliases are not allowed; write the value out"); }
+    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+        const bool quoted = tag == "!";
+        no_extras(mark, quoted || tag == "?" ? "" : tag, anchor);
+        auto& made = add(mark, Yaml::Kind::scalar);
+        made.text = value;
+        made.quoted = quoted;
+        if (quoted) ++made.place.column;
+        if (!valid_utf8(value)) fault(mark, "the text is not valid UTF-8");
+        if (!quoted) {
+            if (const auto why = ambiguity_of(value); !why.empty()) fault(mark, why);
+        }
+        close_if_key();
+    }
+    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+        no_extras(mark, tag == "?" ? "" : tag, anchor);
+        open(add(mark, Yaml::Kind::list), mark);
+    }
+    void OnSequenceEnd() override { close(); }
+    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+        no_extras(mark, tag == "?" ? "" : tag, anchor);
+        open(add(mark, Yaml::Kind::map), mark);
+    }
+    void OnMapEnd() override { close(); }
+
+ private:
+    Place place(const YAML::Mark& mark) const {
+        return {file_, static_cast<std::uint32_t>(std::max(0, mark.line) + 1), static_cast<std::uint32_t>(std::max(0, mark.column) + 1)};
+    }
+    void fault(const YAML::Mark& mark, std::string words) { faults_.push_back({place(mark), std::move(words), {}}); }
+    [[noreturn]] void stop(const YAML::Mark& mark, std::string words) {
+        fault(mark, std::move(words));
+        throw Stop{};
+    }
+    void no_extras(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
+        if (!tag.empty()) stop(mark, "tags are not allowed");
+        if (anchor) stop(mark, "anchors are not allowed; write the value out");
+    }
+
+    Yaml& add(const YAML::Mark& mark, Yaml::Kind kind) {
+        if (++nodes_ > max_yaml_nodes) stop(mark, "the file has too many entries");
+        Yaml made;
+        made.kind = kind;
+        made.place = place(mark);
+        if (open_.empty()) {
+            root_ = std::move(made);
+            return root_;
+        }
+        auto& parent = *open_.back();
+        if (parent.kind == Yaml::Kind::list) return parent.items.emplace_back(std::move(made));
+        if (key_wanted_.back()) {
+            if (kind != Yaml::Kind::scalar) stop(mark, "a key is a word");
+            return parent.entries.emplace_back(std::move(made), Yaml{}).first;
+        }
+        key_wanted_.back() = true;
+        return parent.entries.back().second = std::move(made);
+    }
+
+    // After a scalar in a map: it was a key when the map waited for one.
+    void close_if_key() {
+        if (open_.empty() || open_.back()->kind != Yaml::Kind::map) return;
+        auto& entries = open_.back()->entries;
+        if (!key_wanted_.back() || entries.back().second.kind != Yaml::Kind::nothing || entries.back().second.place.line) return;
+        key_wanted_.back() = false;
+        const auto& key = entries.back().first;
+        for (std::size_t i = 0; i + 1 < entries.size(); ++i) {
+            if (entries[i].first.text == key.text)
+                faults_.push_back({key.place, "the key \"" + key.text + "\" stands twice in one entry", {}});
+        }
+    }
+
+    void open(Yaml& node, const YAML::Mark& mark) {
+        if (open_.size() >= max_yaml_depth) stop(mark, "the file is nested too deeply");
+        open_.push_back(&node);
+        key_wanted_.push_back(true);
+    }
+    void close() {
+        open_.pop_back();
+        key_wanted_.pop_back();
+    }
+
+    std::string file_;
+    std::vector<Diagnostic>& faults_;
+    Yaml root_;
+    std::vector<Yaml*> open_;
+    std::vector<bool> key_wanted_;
+    std::size_t nodes_{};
+    int documents_{};
+};
+
+}  // namespace
+
+const Yaml* Yaml::find(std::string_view key) const {
+    for (const auto& [name, value] : entries) {
+        if (name.text == key) return &value;
+    }
+    return nullptr;
+}
+
+Yaml read_yaml(const std::string& file, const std::string& content, std::vector<Diagnostic>& faults) {
+    if (content.size() > max_yaml_bytes) {
+        faults.push_back({{file, 1, 1}, "the file is larger than 2 MiB", {}});
+        return {};
+    }
+    TreeBuilder builder(file, faults);
+    try {
+        std::istringstream in(content);
+        YAML::Parser parser(in);
+        while (parser.HandleNextDocument(builder)) {
+        }
+    } catch (const TreeBuilder::Stop&) {
+    } catch (const YAML::Exception& e) {
+        faults.push_back(
+            {{file, static_cast<std::uint32_t>(std::max(0, e.mark.line) + 1), static_cast<std::uint32_t>(std::max(0, e.mark.column) + 1)},
+             "this is not YAML: " + e.msg,
+             {}});
+    }
+    return builder.take();
+}
+
+}  // namespace yk::rules

@@ -1,0 +1,48 @@
+// What the portal reads: the service list, the phone numbers, the city. Each is asked for once a visit.
+import { reactive } from 'vue';
+import { api, asRefusal, type Refusal } from '@shared/api/client';
+import type { Clause, Text } from '@shared/api/types';
+
+export interface Service {
+  item: string;
+  kind: string;
+  label: Text | string;
+  recipients?: Text | string | null;
+  content?: Text | string | null;
+  standard?: Text | string | null;
+  requirements?: Text | string | null;
+  responsible?: (Text | string)[] | null;
+  apply?: Text | string | null;
+  no_application?: boolean;
+  clause?: Clause | null;
+  status?: string;
+}
+
+export interface Phone { region?: string; name: Text | string; district?: Text | string | null; phone: string | null; address?: Text | string | null }
+export interface Contact { hotline?: string | null; city_bureau?: Phone | null; towns?: Phone[]; items?: Phone[] }
+export interface City { code: string; name: Text | string; synthetic?: boolean; today?: string }
+
+export interface Loaded<T> { value: T | null; error: Refusal | null; loading: boolean; load: () => Promise<void> }
+
+function once<T>(address: string, shape: (answer: never) => T): Loaded<T> {
+  const state = reactive({
+    value: null as T | null,
+    error: null as Refusal | null,
+    loading: false,
+    async load(): Promise<void> {
+      if (state.value || state.loading) return;
+      state.loading = true;
+      state.error = null;
+      try { state.value = shape((await api.get(address, undefined, { anonymous: true })) as never) as never; } catch (caught) { state.error = asRefusal(caught) as never; }
+      state.loading = false;
+    },
+  });
+  return state as Loaded<T>;
+}
+
+export const city = once<City>('/public/city', (answer) => answer);
+export const services = once<Service[]>('/public/service-list', (answer: { items: Service[] }) => answer.items);
+export const contact = once<Contact>('/public/contact', (answer) => answer);
+
+export const hotline = '12345';
+export const dial = (phone: string) => `tel:${phone.replace(/[^\d+]/g, '')}`;

@@ -1,0 +1,27 @@
+// The address of the page, and links that change it without a reload. The few pages need no more than this.
+import { nextTick, ref } from 'vue';
+
+const base = '/portal';
+const here = () => decodeURI(location.pathname.slice(base.length)).replace(/\/$/, '') || '/';
+
+export const path = ref(here());
+export const href = (to: string) => base + (to === '/' ? '/' : encodeURI(to));
+
+async function arrive(): Promise<void> {
+  path.value = here();
+  await nextTick();
+  // A new page begins at its heading, for the eye and for the screen reader alike.
+  scrollTo(0, 0);
+  document.querySelector<HTMLElement>('h1')?.focus();
+}
+
+export function follow(event: MouseEvent): void {
+  const link = (event.target as HTMLElement).closest('a');
+  if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (link.origin !== location.origin || !link.pathname.startsWith(`${base}/`) || link.hasAttribute('download') || link.hash) return;
+  event.preventDefault();
+  if (link.pathname !== location.pathname) history.pushState(null, '', link.pathname);
+  void arrive();
+}
+
+addEventListener('popstate', () => void arrive());
