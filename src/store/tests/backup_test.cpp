@@ -68,6 +68,11 @@ TEST_P(BackupTest, ABackupUnderWritesRestoresToAGoodDatabase) {
     ASSERT_TRUE(saved) << saved.error().args.back().second;
     EXPECT_EQ(database->backup(file).error().code, "store.backup.exists");
 
+    for (const auto& secret : {file, folder / "backup.anchor", on_sqlite() ? folder / "a.db" : file}) {
+        struct stat info {};
+        ASSERT_EQ(::stat(secret.c_str(), &info), 0) << secret;
+        EXPECT_EQ(info.st_mode & 0077, 0u) << secret;
+    }
     const auto other = elsewhere("b");
     const auto restored = restore(other, file);
     ASSERT_TRUE(restored) << restored.error().code << restored.error().args.back().second;

@@ -339,6 +339,28 @@ TEST_P(WorkTest, ForgottenFactsNeverGiveTheirNumbersAgain) {
     EXPECT_EQ(database->health().outbox_seq, 4);
 }
 
+TEST_P(WorkTest, HousekeepingForgetsWhatIsPastItsTimeAndHeard) {
+    announce(0, 5);
+    ASSERT_TRUE(database->write(system_request(), [](Tx& tx) -> Status {
+        tx.keep_reply("old", "h", {200, "{}"});
+        return {};
+    }));
+    runner->run_until_idle();
+    now_ms += 40 * 86'400'000LL;
+    ASSERT_TRUE(database->write(system_request(), [](Tx& tx) -> Status {
+        tx.keep_reply("new", "h", {200, "{}"});
+        return {};
+    }));
+    runner->run_until_idle();
+    const auto newest = database->read(system_request(), [](Tx& tx) -> Status {
+        EXPECT_FALSE(*tx.earlier_reply("old", "h"));
+        EXPECT_TRUE(*tx.earlier_reply("new", "h"));
+        EXPECT_EQ(store::facts_after(tx, 0).size(), 1u);
+        return {};
+    });
+    EXPECT_TRUE(newest);
+}
+
 TEST_P(WorkTest, AScheduleStartsWhenDueAndOnceForMissedRounds) {
     runner->run_until_idle();
     const auto row = [&] {
