@@ -1,9 +1,11 @@
 // A run: everybody's facts into columns, one pass of the program, and only what changed written down.
+#include <algorithm>
+#include <array>
 #include <unordered_map>
 
 #include "care/entitlement/determination/determination.h"
-#include "care/entitlement/determination/facts.h"
-#include "care/entitlement/determination/policy_book.h"
+#include "care/entitlement/policy/facts.h"
+#include "care/entitlement/policy/policy.h"
 #include "care/people/organisation/organisation.h"
 
 namespace yk::care::determination {
@@ -13,32 +15,6 @@ constexpr std::size_t window = 500;  // elders a transaction
 
 const Query<Determination(elder::ElderId, elder::ElderId)> results_between{"determination.results_between", R"(
     SELECT {r.*} FROM determination_result r WHERE r.person >= $1 AND r.person <= $2 AND {scope r.region} ORDER BY r.person, r.id)"};
-
-struct Determined {
-    elder::ElderId elder;
-    RegionCode region;
-};
-
-// Everybody of the scope, as columns.
-struct Population {
-    std::vector<Determined> people;
-    std::unique_ptr<rules::Columns> columns;
-};
-
-Population read_population(Tx& tx, const rules::Rulebook& book) {
-    Population population;
-    const auto count = static_cast<std::size_t>(elder::count_people(tx));
-    population.people.reserve(count);
-    population.columns = std::make_unique<rules::Columns>(rules::columns_for(book, count));
-    const auto rosters = rosters_of(tx);
-    elder::scan_people(tx, [&](const elder::Elder& person, std::span<const elder::ElderFact> facts) {
-        if (population.people.size() == count) return false;
-        fill_row(book, *population.columns, population.people.size(), person, facts, rosters);
-        population.people.push_back({person.id, person.region});
-        return true;
-    });
-    return population;
-}
 
 Answer answer_of(rules::Answer answer) { return static_cast<Answer>(answer); }
 static_assert(static_cast<int>(rules::Answer::not_modelled) == static_cast<int>(Answer::not_modelled));
@@ -51,7 +27,7 @@ Change change_of(std::optional<Answer> before, Answer now, bool amount_differs) 
 
 class Writer {
  public:
-    Writer(const rules::Rulebook& book, const rules::BatchAnswers& answers, const Population& population, Run& run)
+    Writer(const rules::Rulebook& book, const rules::BatchAnswers& answers, const policy::Population& population, Run& run)
         : book_(book), answers_(answers), population_(population), run_(run) {}
 
     // The answers of people [from, to), compared with what is kept.
@@ -159,7 +135,7 @@ class Writer {
     };
     const rules::Rulebook& book_;
     const rules::BatchAnswers& answers_;
-    const Population& population_;
+    const policy::Population& population_;
     Run& run_;
     Counts counts_;
 };
@@ -173,8 +149,9 @@ Result<Run> determine(store::Database& database, const store::Request& request, 
     std::shared_ptr<const rules::Rulebook> book;
     YK_TRY_VOID(database.write(request, [&](Tx& tx) -> Status {
         const auto city = YK_TRY(organisation::get_city(tx));
-        book = YK_TRY(rulebook_of(city.code, as_of));
+        book = YK_TRY(policy::rulebook_of(tx, as_of));
         run = {};
+        YK_TRY_VOID(policy::remember_use(tx, as_of));
         run.id = tx.new_id<RunId>();
         const auto& ranges = tx.scope().ranges();
         if (ranges.empty()) return fail(ErrorKind::denied, "determination.scope.empty");
@@ -188,13 +165,14 @@ Result<Run> determine(store::Database& database, const store::Request& request, 
         return tx.insert(run);
     }));
     const auto begun = database.now();
-    Population population;
+    policy::Population population;
     YK_TRY_VOID(database.read(request, [&](Tx& tx) -> Status {
-        population = read_population(tx, *book);
+        const std::array books{book.get()};
+        population = policy::read_population(tx, books);
         return {};
     }));
     const auto have_read = database.now();
-    const rules::BatchAnswers answers(*book, *population.columns);
+    const rules::BatchAnswers answers(*book, *population.columns.front());
     const auto computed = database.now();
     const auto people = population.people.size();
     Writer writer(*book, answers, population, run);
