@@ -25,6 +25,7 @@ struct ServeOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;
     std::string certificate, key;
+    bool behind_proxy = false;
 };
 int serve(const Common& common, const ServeOptions& options);
 int serve(std::unique_ptr<store::Database> database, const Common& common, const ServeOptions& options);

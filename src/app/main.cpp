@@ -46,6 +46,7 @@ void add_running(CLI::App& app, Arguments& a, Run& run) {
     serve_command->add_option("--address", a.serve.address, "Address to listen on")->capture_default_str();
     serve_command->add_option("--certificate", a.serve.certificate, "TLS certificate chain (PEM)");
     serve_command->add_option("--key", a.serve.key, "TLS key (PEM)");
+    serve_command->add_flag("--behind-proxy", a.serve.behind_proxy, "A reverse proxy on this machine sends X-Forwarded-For");
     serve_command->callback([&] { run = [&] { return serve(a.common, a.serve); }; });
 
     auto* init = app.add_subcommand("init", "Make an empty database for one city");
@@ -54,7 +55,7 @@ void add_running(CLI::App& app, Arguments& a, Run& run) {
 
     auto* demo = app.add_subcommand("demo", "Fill an empty database with a synthetic city");
     demo->add_option("--city", a.city, "City")->check(CLI::IsMember(city_keys()))->capture_default_str();
-    demo->add_option("--people", a.demo.people, "Elders")->check(CLI::Range(1, 2'000'000))->capture_default_str();
+    demo->add_option("--people", a.demo.people, "Elders")->check(CLI::Range(0, 2'000'000))->capture_default_str();
     demo->add_option("--seed", a.demo.seed, "The same seed gives the same city")->capture_default_str();
     demo->add_option("--id-mode", a.id_mode, "placeholder: numbers never issued; real-shape: may coincide with living people's")
         ->check(CLI::IsMember({"placeholder", "real-shape"}))

@@ -50,7 +50,9 @@ http::Tables all_tables() {
     for (const auto* module : all_modules()) {
         append(tables.routes, module->routes);
         append(tables.resources, module->resources);
+        for (const auto& table : module->code_tables) tables.code_tables.push_back(&table);
     }
+    tables.job_kinds = all_work().kinds;
     return tables;
 }
 

@@ -9,6 +9,7 @@
 #include "app/modules.h"
 #include "base/product.h"
 #include "care/people/organisation/organisation.h"
+#include "http/generic.h"
 #include "http/server.h"
 #include "work/runner.h"
 
@@ -40,8 +41,6 @@ class StopSignal {
     std::thread thread_;
 };
 
-std::string event_json(const work::Job& job) { return http::job_event(job); }
-
 }  // namespace
 
 int serve(std::unique_ptr<store::Database> database, const Common& common, const ServeOptions& options) {
@@ -54,10 +53,13 @@ int serve(std::unique_ptr<store::Database> database, const Common& common, const
     server_options.tls_certificate = options.certificate;
     server_options.tls_key = options.key;
     server_options.version = YIKANG_VERSION;
+    server_options.behind_proxy = options.behind_proxy;
+    const auto known = database->read_value({Actor::system(), "start", ""}, [](Tx& tx) { return care::organisation::get_city(tx); });
+    if (known) server_options.city = known->code;
     const auto server = http::Server::make(server_options, all_tables(), *database, *gate);
     StopSignal on_stop([&] { server->stop(); });
     const auto runner = work::Runner::make(*database, all_work(), common.place.data, 2,
-                                           [&](const work::Job& job) { server->publish("job", event_json(job), job.created_by); });
+                                           [&](const work::Job& job) { server->publish("job", http::job_event(job), job.created_by); });
     runner->start();
     say(fmt::format("Yikang 颐康 {} serves at {}://{}:{}/", YIKANG_VERSION, options.certificate.empty() ? "http" : "https", options.address,
                     server->port()));

@@ -36,8 +36,9 @@ void each_folded(std::string_view utf8, Take take) {
         take(c >= 'A' && c <= 'Z' ? c + 32 : simplified(c));
     };
     bool plain = true;
-    for (const char c : utf8) plain &= static_cast<unsigned char>(c) < 0x80 || (static_cast<unsigned char>(c) & 0xC0) != 0xC0 ||
-                                       (static_cast<unsigned char>(c) >= 0xE3 && static_cast<unsigned char>(c) <= 0xE9);
+    for (const char c : utf8)
+        plain &= static_cast<unsigned char>(c) < 0x80 || (static_cast<unsigned char>(c) & 0xC0) != 0xC0 ||
+                 (static_cast<unsigned char>(c) >= 0xE3 && static_cast<unsigned char>(c) <= 0xE9);
     if (!plain) {
         for (const char32_t c : code_points(nfkc(utf8))) one(c);
         return;

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "http/bind.h"
+#include "http/generic.h"
 #include "http/multipart.h"
 #include "http/problem.h"
 #include "http/resource.h"
@@ -107,7 +108,9 @@ Dispatcher::Dispatcher(const ServerOptions& options, const Tables& tables, store
       reads_(options.limits.read),
       writes_(options.limits.write),
       doors_(options.limits.door),
-      guesses_(options.limits.guess) {}
+      guesses_(options.limits.guess) {
+    introduce(tables);
+}
 
 WireResponse Dispatcher::answer(const WireRequest& request) {
     const auto started = steady_us();
@@ -264,7 +267,7 @@ Status Dispatcher::bind(Exchange& x, std::string_view query, void* input) {
     x.query = std::move(*parameters);
     const auto& endpoint = *x.endpoint;
     const auto method = endpoint.route.method;
-    if (endpoint.route.generic != Generic::none) return {};
+    if (endpoint.route.generic != Generic::none || endpoint.route.list_query) return {};
     if (endpoint.in) YK_TRY_VOID(bind_path(endpoint, x.path_values, input));
     if (method == Method::get || method == Method::remove) return bind_parameters(endpoint, x.query, "/query/", input);
     if (!x.query.empty()) return fail_at("/query/" + x.query.front().name, "http.query.unknown", {{"name", x.query.front().name}});
@@ -282,6 +285,7 @@ Status Dispatcher::bind(Exchange& x, std::string_view query, void* input) {
 Result<Answer> Dispatcher::call(Exchange& x, const void* input) {
     const auto& route = x.endpoint->route;
     const bool write = writes(route.method);
+    x.traffic = &traffic_;
     if (route.own_transaction) return write && !is(route.right, anyone) ? call_alone(x, input) : route.run(x, nullptr, input);
     if (write) return call_write(x, input);
     return database_.read_value(x.request(), [&](Tx& tx) -> Result<Answer> { return route.run(x, &tx, input); });

@@ -1,9 +1,11 @@
 // One request while it is being answered: what handlers see as Call, and what the generic routes of this room see besides.
 #pragma once
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "http/metrics.h"
 #include "http/route.h"
 #include "http/site.h"
 #include "http/target.h"
@@ -43,6 +45,7 @@ class Exchange final : public Call {
     std::optional<std::string> new_token;  // a cookie to set; empty clears it
     std::optional<EventStream> events;
     std::vector<Upload> files;
+    const std::function<Traffic()>* traffic = nullptr;
 
  private:
     store::Database& database_;

@@ -6,9 +6,6 @@
 namespace yk::http {
 namespace {
 
-const Query<store::AuditEntry(std::string, std::int64_t)> entries_of_record{
-    "http.entries_of_record", "SELECT {a.*} FROM audit_entry a WHERE a.record = $1 AND a.record_id = $2 ORDER BY a.seq DESC LIMIT 500"};
-
 // One element of AuditEntry::changes.
 struct Change {
     std::string field;
@@ -61,7 +58,7 @@ std::string changes_json(const model::Schema& schema, const std::string& raw) {
 
 std::string history_json(Tx& tx, const model::Schema& schema, std::int64_t id) {
     std::string out = "{\"items\":[";
-    for (const auto& entry : tx.list(entries_of_record, std::string(schema.name), id)) {
+    for (const auto& entry : store::history_of(tx, schema.name, id)) {
         if (out.back() != '[') out += ',';
         out += "{\"at\":";
         model::append_json_string(out, instant_text(entry.at));

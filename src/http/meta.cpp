@@ -1,10 +1,13 @@
 // What describes the product to its pages: records with their columns, filters, forms and commands; code tables; search; OpenAPI.
+#include "http/meta.h"
+
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "http/exchange.h"
+#include "http/generic.h"
 #include "http/known.h"
-#include "http/meta.h"
 #include "http/resource.h"
 #include "model/json.h"
 #include "model/openapi.h"
@@ -33,11 +36,6 @@ void append_names(std::string& out, std::string_view name, std::span<const std::
         model::append_json_string(out, each);
     }
     out += ']';
-}
-
-std::string_view scope_name(RowScope scope) {
-    constexpr std::string_view names[] = {"none", "own", "region", "city"};
-    return names[static_cast<std::size_t>(scope)];
 }
 
 // The columns of a command's input that are asked for: all but those in the path.

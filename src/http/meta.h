@@ -3,6 +3,7 @@
 #include <span>
 
 #include "http/route.h"
+#include "work/job.h"
 
 namespace yk::http {
 
@@ -11,5 +12,6 @@ std::span<const Route> own_routes();
 std::span<const Route> export_routes();
 std::span<const Route> job_routes();
 std::span<const Route> system_routes();
+const work::JobKind& audit_verify_kind();
 
 }  // namespace yk::http

@@ -18,7 +18,8 @@ const Query<std::int64_t(AccountRef)> number_of_preferences{"http.number_of_pref
                                                             "SELECT COUNT(*) FROM http_preference a WHERE a.account = $1"};
 const Query<Notice(AccountRef, std::int64_t, std::int64_t)> notices_of_account{
     "http.notices_of_account", "SELECT {a.*} FROM http_notice a WHERE a.account = $1 AND a.id < $2 ORDER BY a.id DESC LIMIT $3"};
-const Query<std::int64_t(AccountRef)> number_of_notices{"http.number_of_notices", "SELECT COUNT(*) FROM http_notice a WHERE a.account = $1"};
+const Query<std::int64_t(AccountRef)> number_of_notices{"http.number_of_notices",
+                                                        "SELECT COUNT(*) FROM http_notice a WHERE a.account = $1"};
 
 constexpr std::int64_t max_pages = 500;
 
@@ -93,7 +94,8 @@ Result<model::RawJson> get_settings(Tx& tx, const PageRef& in) {
 
 Result<model::RawJson> keep_settings(Tx& tx, const KeepSettings& in) {
     if (in.page.size() > 100) return fail(ErrorKind::missing, "http.path.missing");
-    if (in.columns.size() > 200 || in.filters.size() > 50) return fail_at(in.filters.size() > 50 ? "/filters" : "/columns", "http.query.too_many");
+    if (in.columns.size() > 200 || in.filters.size() > 50)
+        return fail_at(in.filters.size() > 50 ? "/filters" : "/columns", "http.query.too_many");
     const PageSettings settings{in.columns, in.filters};
     const model::RawJson content{model::json_of(model::schema<PageSettings>(), &settings)};
     if (auto kept = tx.first(preference_of_page, self(tx), in.page)) {
@@ -144,7 +146,7 @@ const model::Schema& schema_of(const NoticeRef*) {
 
 Result<Notice> mark_read(Tx& tx, const NoticeRef& in) {
     auto notice = YK_TRY(tx.get<Notice>(in.notice));
-    if (notice.account != self(tx)) return fail(ErrorKind::missing, "store.record.missing");
+    if (notice.account != self(tx)) return missing_record(model::schema<Notice>());
     notice.read = true;
     YK_TRY_VOID(tx.update(notice));
     return notice;
@@ -172,7 +174,7 @@ Result<model::RawJson> unmask(Call& call, const Unmask& in) {
     YK_TRY_VOID(model::validate(model::schema<Unmask>(), std::array{model::length("reason", 2, 200)}, &in));
     return call.database().read_value(call.request(), [&](Tx& tx) -> Result<model::RawJson> {
         const auto* resource = readable_resource(tx.actor(), in.record);
-        if (!resource) return fail(ErrorKind::missing, "store.record.missing");
+        if (!resource) return fail_at("/record", "http.export.record");
         const auto* column = resource->schema->find(in.field);
         if (!column || column->privacy < model::Privacy::personal) return fail_at("/field", "http.unmask.not_masked");
         const auto record = model::make_record(*resource->schema);

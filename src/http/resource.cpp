@@ -11,6 +11,10 @@
 namespace yk::http {
 namespace {
 
+TextArgs names_of(const model::Schema& schema) {
+    return {{"record", std::string(schema.label.zh)}, {"record_en", std::string(schema.label.en)}};
+}
+
 bool named(std::span<const std::string_view> names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -156,6 +160,20 @@ Result<store::ListRequest> list_request(const Resource& resource, const std::vec
     return tl::make_unexpected(std::move(error));
 }
 
+void append_page_end(std::string& out, const store::ListPage& page) {
+    out += "],\"next\":";
+    if (page.next)
+        model::append_json_string(out, *page.next);
+    else
+        out += "null";
+    out += ",\"previous\":null,\"count\":" + std::to_string(page.count);
+    out += page.count_exact ? ",\"count_exact\":true}" : ",\"count_exact\":false}";
+}
+
+tl::unexpected<Error> missing_record(const model::Schema& schema) {
+    return fail(ErrorKind::missing, "store.record.missing", names_of(schema));
+}
+
 AuditNote note_about(const model::Schema& schema, const void* record) {
     AuditNote note;
     note.record = schema.name;
@@ -165,12 +183,14 @@ AuditNote note_about(const model::Schema& schema, const void* record) {
         return number ? *number : 0;
     };
     note.id = note.subject = number_of(*schema.key());
+    for (const auto& column : schema.columns)
+        if (column.subject) note.subject = number_of(column);
     return note;
 }
 
 Status read_record(Tx& tx, const Resource& resource, std::string_view id, void* record) {
     const auto& schema = *resource.schema;
-    if (!model::read_text(*schema.key(), id, record, "/")) return fail(ErrorKind::missing, "store.record.missing");
+    if (!model::read_text(*schema.key(), id, record, "/")) return missing_record(schema);
     const auto key = model::value_of(*schema.key(), record);
     YK_TRY_VOID(tx.get_any(schema, key, record));
     if (resource.audited_read) {
@@ -205,13 +225,7 @@ Result<Answer> list_records(Call& call, Tx* tx, const void*) {
         YK_TRY_VOID(resource.complete(*tx, record.get()));
         show(record.get());
     }
-    answer.body += "],\"next\":";
-    if (page.next)
-        model::append_json_string(answer.body, *page.next);
-    else
-        answer.body += "null";
-    answer.body +=
-        ",\"previous\":null,\"count\":" + std::to_string(page.count) + ",\"count_exact\":" + (page.count_exact ? "true}" : "false}");
+    append_page_end(answer.body, page);
     return answer;
 }
 
@@ -240,7 +254,7 @@ Result<Answer> change_record(Call& call, Tx* tx, const void*) {
     const auto& resource = resource_of(x);
     const auto& schema = *resource.schema;
     const auto before = model::make_record(schema), record = model::make_record(schema);
-    if (!model::read_text(*schema.key(), x.path_values.front(), record.get(), "/")) return fail(ErrorKind::missing, "store.record.missing");
+    if (!model::read_text(*schema.key(), x.path_values.front(), record.get(), "/")) return missing_record(schema);
     const auto key = model::value_of(*schema.key(), record.get());
     YK_TRY_VOID(tx->get_any(schema, key, record.get()));
     YK_TRY_VOID(tx->get_any(schema, key, before.get()));
@@ -250,7 +264,7 @@ Result<Answer> change_record(Call& call, Tx* tx, const void*) {
         YK_TRY_VOID(read_body(x, form_schema(resource, false)->schema, record.get()));
         const auto sent = model::value_of(*version, record.get());
         if (sent == model::Scalar(std::int64_t{0})) return fail_at("/" + std::string(version->name), "input.required");
-        if (sent != stored) return fail(ErrorKind::conflict, "store.record.stale");
+        if (sent != stored) return fail(ErrorKind::conflict, "store.record.stale", names_of(schema));
     } else {
         YK_TRY_VOID(read_body(x, form_schema(resource, false)->schema, record.get()));
     }

@@ -8,17 +8,13 @@
 #include <vector>
 
 #include "base/result.h"
+#include "http/declare.h"
 #include "model/describe.h"
-#include "model/form.h"
 #include "store/database.h"
 
 namespace yk::http {
 
 enum class Method : std::uint8_t { get, post, put, patch, remove };
-
-// Which rows a route speaks about. region: rows within the actor's regions, by the query layer. city: needs the whole city as scope.
-// own: the actor's own account. none: nothing that belongs to a region.
-enum class RowScope : std::uint8_t { none, own, region, city };
 
 // For routes open to the public, and for routes that any signed-in account may use on itself.
 inline constexpr Right anyone{"anyone", {"任何人", "Anyone"}};
@@ -63,8 +59,6 @@ struct Answer {
     std::optional<Download> download;
 };
 
-struct Resource;
-
 // The routes that one Resource declaration makes.
 enum class Generic : std::uint8_t { none, list, one, create, change, history };
 
@@ -83,6 +77,8 @@ struct Route {
     Result<Answer> (*run)(Call& call, Tx* tx, const void* input);
     const Resource* resource = nullptr;  // of the generic routes
     Generic generic = Generic::none;
+    bool raw = false;         // answers JSON that it writes by itself
+    bool list_query = false;  // the handler reads the query of a list page by itself
 };
 
 namespace detail {
@@ -155,7 +151,10 @@ constexpr Route make(Method method, std::string_view path, const Right& right, R
             std::is_same_v<typename H::Output, Download>,
             false,
             H::own,
-            &H::run};
+            &H::run,
+            nullptr,
+            Generic::none,
+            std::is_same_v<typename H::Output, model::RawJson>};
 }
 
 }  // namespace detail
@@ -188,41 +187,11 @@ constexpr Route upload(std::string_view path, const Right& right, RowScope scope
     return route;
 }
 
-// A button of the console on one record: names a post route whose path has "{<record>}".
-struct Command {
-    std::string_view name;
-    std::string_view path;
-    model::Label label;
-    bool danger = false;
-};
-
-// Record keeping without rules: one declaration gives list, single record, create, change, history, export and the pages of the console.
-struct Resource {
-    const model::Schema* schema;
-    const model::Listing* listing;
-    std::string_view path;  // "/organisation/departments"
-    RowScope scope;
-    const Right* read;
-    const Right* write = nullptr;    // null: not created or changed through the generic routes
-    const Right* export_ = nullptr;  // null: not exported
-    std::span<const model::FormGroup> form{};
-    std::span<const model::Check> checks{};
-    // What the checks cannot say; `before` is null when the record is new. May complete the record.
-    Status (*before_write)(Tx& tx, void* record, const void* before) = nullptr;
-    std::span<const Command> commands{};
-    const model::Column* title = nullptr;  // what global search shows; null: not in global search
-    bool audited_read = false;             // reading one record leaves an audit note (personal data)
-    // Fills the computed columns of a record before it is shown; called outside any running query.
-    Status (*complete)(Tx& tx, void* record) = nullptr;
-};
-
-// A code table of the product (GB/T 2261.1 …), offered to the console's dictionary.
-struct CodeTable {
-    std::string_view name;
-    model::Label label;
-    std::span<const model::Option> (*options)();
-    std::string_view source;  // standard or document
-};
+// For lists made by hand: the handler gets after, limit, sort, q and f.* through list_request() (http/resource.h).
+constexpr Route list_page(Route route) {
+    route.list_query = true;
+    return route;
+}
 
 // A list with its page, for handlers that list by hand.
 template <class T>

@@ -15,6 +15,7 @@ inline constexpr std::string_view api_base = "/api/v1";
 std::string_view method_name(Method method);
 std::optional<Method> method_of(std::string_view name);
 bool writes(Method method);
+std::string_view scope_name(RowScope scope);
 
 // "/a/{b}/c" → its pieces; a parameter keeps its braces off and says so.
 struct Piece {

@@ -31,11 +31,11 @@ bool bit_at(const std::uint64_t* words, std::size_t row) { return words[row / 64
 
 }  // namespace
 
-Aligned::Aligned(std::size_t bytes) : bytes_((bytes + 63) / 64 * 64) {
+Aligned::Aligned(std::size_t bytes, Fill fill) : bytes_((bytes + 63) / 64 * 64) {
     if (bytes_ == 0) return;
     void* memory = std::aligned_alloc(64, bytes_);
     if (!memory) throw std::bad_alloc();
-    std::memset(memory, 0, bytes_);
+    if (fill == Fill::zeros) std::memset(memory, 0, bytes_);
     data_.reset(memory);
 }
 
@@ -90,9 +90,12 @@ std::int32_t Columns::text_index(std::string_view text) {
     return index;
 }
 
-void Columns::set_text(std::size_t fact, std::size_t row, std::string_view text) {
+void Columns::set_text(std::size_t fact, std::size_t row, std::string_view text) { set_text_index(fact, row, text_index(text)); }
+
+void Columns::set_text_index(std::size_t fact, std::size_t row, std::int32_t index) {
     CHECK(fact < shapes_.size() && row < rows_ && shapes_[fact].lane == Lane::dict);
-    columns_[fact].values.as<std::int32_t>()[row] = text_index(text);
+    CHECK(index >= 0 && static_cast<std::size_t>(index) < dictionary_.size());
+    columns_[fact].values.as<std::int32_t>()[row] = index;
     set_bit(columns_[fact].known.as<std::uint64_t>(), row, true);
 }
 

@@ -17,10 +17,11 @@ namespace yk::rules {
 constexpr std::size_t block_rows = 1024;
 constexpr std::size_t block_words = block_rows / 64;
 
-// A block of memory on a 64-byte border, filled with zeros.
+// A block of memory on a 64-byte border, filled with zeros unless asked otherwise.
 class Aligned {
  public:
-    explicit Aligned(std::size_t bytes = 0);
+    enum class Fill : std::uint8_t { zeros, nothing };
+    explicit Aligned(std::size_t bytes = 0, Fill fill = Fill::zeros);
     template <class T>
     T* as() {
         return static_cast<T*>(data_.get());
@@ -63,6 +64,8 @@ class Columns {
     // fact is then left as it was (unknown at first).
     bool set_number(std::size_t fact, std::size_t row, std::int64_t value);
     void set_text(std::size_t fact, std::size_t row, std::string_view text);
+    // As set_text, with an index that text_index() gave.
+    void set_text_index(std::size_t fact, std::size_t row, std::int32_t index);
     void set_unknown(std::size_t fact, std::size_t row);
     std::optional<std::int64_t> number(std::size_t fact, std::size_t row) const;
     std::optional<std::string_view> text(std::size_t fact, std::size_t row) const;

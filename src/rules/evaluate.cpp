@@ -189,11 +189,25 @@ class Evaluator {
         return (**list)[static_cast<std::size_t>(at)];
     }
 
-    Value listed(const Expr& expr) {
+    Value listed(const Expr& expr, bool with_unknowns = false) {
         std::vector<Value> items;
         for (const auto& arg : expr.args) items.push_back(value_of(*arg));
-        if (auto none = not_a_value(items)) return *none;
+        if (const auto* bad = first_fault(items)) return *bad;
+        if (auto none = with_unknowns ? std::nullopt : not_a_value(items)) return *none;
         return {std::make_shared<const std::vector<Value>>(std::move(items))};
+    }
+
+    // What a macro or `in` walks over. Of a list written out, an unknown element leaves the others known.
+    Value walked(const Expr& expr) { return expr.kind == Expr::Kind::list ? listed(expr, true) : value_of(expr); }
+
+    Value member(const Expr& expr) {
+        const Value args[] = {value_of(*expr.args[0]), walked(*expr.args[1])};
+        if (auto none = not_a_value(args)) return *none;
+        const auto* list = args[1].as<List>();
+        if (!list) return no_operator(Op::in, args);
+        Value out{false};
+        for (const auto& item : **list) out = joined(Op::or_, out, item.is_unknown() ? item : Value{equal_values(item, args[0])}, true);
+        return out;
     }
 
     // CEL: && and || look at both sides; a side that decides absorbs what the other side is.
@@ -222,6 +236,7 @@ class Evaluator {
     Value operated(const Expr& expr) {
         if (expr.op == Op::and_) return logical(expr, false);
         if (expr.op == Op::or_) return logical(expr, true);
+        if (expr.op == Op::in) return member(expr);
         if (expr.op == Op::choose) {
             const auto condition = value_of(*expr.args[0]);
             if (condition.is_fault() || condition.is_unknown()) return condition;
@@ -254,11 +269,6 @@ class Evaluator {
             case Op::gt:
             case Op::ge:
                 return comparison(op, args);
-            case Op::in: {
-                const auto* list = args[1].as<List>();
-                if (!list) return no_operator(op, args);
-                return {std::any_of((*list)->begin(), (*list)->end(), [&](const Value& v) { return equal_values(v, args[0]); })};
-            }
             default:
                 return arithmetic(op, args);
         }
@@ -285,7 +295,7 @@ class Evaluator {
     }
 
     Value macro(const Expr& expr) {
-        const auto range = value_of(*expr.args[0]);
+        const auto range = walked(*expr.args[0]);
         if (range.is_fault() || range.is_unknown()) return range;
         const auto* list = range.as<List>();
         if (!list) return fault(std::string(kind_name(range)) + " has no elements");

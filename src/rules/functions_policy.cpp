@@ -49,6 +49,13 @@ Value day_reaching(Day birth, std::int64_t years, bool feb29_on_28) {
     return {feb29_on_28 ? *make_day(year, 2, 28) : *make_day(year, 3, 1)};
 }
 
+Day last_of_month(YearMonthDay c) {
+    for (const std::int32_t day : {31, 30, 29}) {
+        if (const auto exact = make_day(c.year, c.month, day)) return *exact;
+    }
+    return *make_day(c.year, c.month, 28);
+}
+
 Value months_added(Day day, std::int64_t months, MonthRounding rounding) {
     const auto c = civil(day);
     const auto count = std::int64_t{c.year} * 12 + c.month - 1;
@@ -69,7 +76,7 @@ std::optional<Value> call_day_function(std::string_view name, Args args) {
     if (args.size() == 1) {
         const auto c = civil(*day);
         if (name == "first_of_month") return Value{first_of_month(*day)};
-        if (name == "last_of_month") return Value{add_months(first_of_month(*day), 1, MonthRounding::last_day) - 1};
+        if (name == "last_of_month") return Value{last_of_month(c)};
         if (name == "year_of") return whole(c.year);
         if (name == "month_of") return whole(c.month);
         if (name == "day_of") return whole(c.day);
@@ -104,14 +111,20 @@ Value share(std::int64_t money, std::int64_t numerator, std::int64_t denominator
     return whole(share_of(Fen{money}, numerator, denominator, rounding).value);
 }
 
-std::optional<Value> extreme(Args args, bool greatest) {
-    const auto* best = int_at(args, 0);
-    for (std::size_t i = 0; i < args.size(); ++i) {
-        const auto* x = int_at(args, i);
+template <class T>
+std::optional<Value> extreme_of(Args args, bool greatest) {
+    const T* best = nullptr;
+    for (const auto& arg : args) {
+        const auto* x = arg.as<T>();
         if (!x) return std::nullopt;
-        if (greatest ? *x > *best : *x < *best) best = x;
+        if (!best || (greatest ? *best < *x : *x < *best)) best = x;
     }
-    return best ? std::optional(whole(*best)) : std::nullopt;
+    return best ? std::optional(Value{*best}) : std::nullopt;
+}
+
+std::optional<Value> extreme(Args args, bool greatest) {
+    if (auto numbers = extreme_of<std::int64_t>(args, greatest)) return numbers;
+    return extreme_of<Day>(args, greatest);
 }
 
 }  // namespace

@@ -95,11 +95,18 @@ class Runner {
             auto lane = program.nodes[id].lane;
             if (lane == Lane::u8) lane = Lane::i32;
             const std::size_t bits = lane == Lane::bit ? 1 : lane == Lane::i64 ? 64 : 32;
-            out.outputs_.push_back({lane, Aligned(blocks * block_rows * bits / 8), Aligned(blocks * sizeof(Words))});
+            out.outputs_.push_back({lane, Aligned(blocks * block_rows * bits / 8, Aligned::Fill::nothing),
+                                    Aligned(blocks * sizeof(Words), Aligned::Fill::nothing)});
         }
-        if (trace) out.trace_ = Aligned(blocks * out.conditions_ * sizeof(Words));
+        if (trace) out.trace_ = Aligned(blocks * out.conditions_ * sizeof(Words), Aligned::Fill::nothing);
         return out;
     }
+
+    static bool fits(const Results& room, const Program& program, std::size_t rows, bool trace) {
+        return room.rows_ == rows && room.outputs_.size() == program.outputs.size() && room.conditions_ == program.conditions.size() &&
+               (!trace || room.trace_.bytes() > 0);
+    }
+    static void forget_unknown(Results& results) { results.unknown_.clear(); }
 
     static void adopt_unknown(Results& results, std::vector<Runner>& runners) {
         for (auto& runner : runners) {
@@ -381,9 +388,16 @@ std::optional<bool> Results::condition(std::size_t condition, std::size_t row) c
     return trace_.as<Words>()[block * conditions_ + condition].w[within / 64] >> (within % 64) & 1;
 }
 
+const char* kernel_set_name() { return best_kernels().name; }
+
 Results run(const Program& program, const Columns& columns, RunOptions options) {
+    return run_again(Runner::prepared(program, columns.rows(), columns.blocks(), options.trace), program, columns, options);
+}
+
+Results run_again(Results results, const Program& program, const Columns& columns, RunOptions options) {
+    CHECK(Runner::fits(results, program, columns.rows(), options.trace));
+    Runner::forget_unknown(results);
     const auto plan = plan_for(program, columns, false);
-    auto results = Runner::prepared(program, columns.rows(), columns.blocks(), options.trace);
     const auto blocks = columns.blocks();
     const auto count = std::clamp<std::size_t>(options.threads, 1, std::max<std::size_t>(1, blocks));
     std::vector<Runner> runners;

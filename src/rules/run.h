@@ -49,7 +49,12 @@ class Results {
     std::vector<UnknownRows> unknown_;  // ordered by block, then condition
 };
 
+// The instruction set in use: base, avx2 or avx512.
+const char* kernel_set_name();
+
 Results run(const Program& program, const Columns& columns, RunOptions options = {});
+// As run, but writes into the room of earlier results of the same program and number of rows.
+Results run_again(Results room, const Program& program, const Columns& columns, RunOptions options = {});
 
 // The value of every node for one person, by the same program and kernels; nullopt where it is not known.
 std::vector<std::optional<std::int64_t>> inspect(const Program& program, const Columns& columns, std::size_t row);

@@ -41,8 +41,8 @@ class Reader {
     std::vector<Field> fields_;
     std::vector<Cell> cells_;
     std::string scratch_;
-    std::size_t length_ = 0;        // of the parsed record with its line end
-    std::uint32_t breaks_ = 0;      // line breaks inside the cells of the record
+    std::size_t length_ = 0;    // of the parsed record with its line end
+    std::uint32_t breaks_ = 0;  // line breaks inside the cells of the record
     std::uint32_t record_ = 0, line_ = 1;
     std::uint32_t stray_quotes_ = 0;
     bool overflow_ = false, open_end_ = false, any_breaks_ = false;
@@ -74,8 +74,8 @@ bool Reader::parse_quoted(std::string_view text, std::size_t& at, bool at_end, b
     std::uint32_t breaks = 0;
     for (std::size_t quote = near.find('"', from), seen = from; quote != near.npos; quote = near.find('"', quote + 1)) {
         if (quote + 1 == text.size() && !at_end) break;
-        breaks += static_cast<std::uint32_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(seen),
-                                                        text.begin() + static_cast<std::ptrdiff_t>(quote), '\n'));
+        breaks += static_cast<std::uint32_t>(
+            std::count(text.begin() + static_cast<std::ptrdiff_t>(seen), text.begin() + static_cast<std::ptrdiff_t>(quote), '\n'));
         seen = quote;
         if (breaks > most_breaks) {
             ++stray_quotes_;

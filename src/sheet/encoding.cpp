@@ -2,6 +2,7 @@
 
 #include <iconv.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -105,8 +106,8 @@ Result<const char*> wide_or_plain(std::string_view head) {
 }  // namespace
 
 Result<TextEncoding> find_encoding(const ByteSource& source) {
-    std::string bytes(block, '\0');
-    bytes.resize(source.read_at(0, bytes.data(), block));
+    std::string bytes(std::min<std::uint64_t>(block, source.size()), '\0');
+    bytes.resize(source.read_at(0, bytes.data(), bytes.size()));
     const std::string_view head = bytes;
     if (head.substr(0, 2) == "\xFF\xFE") return TextEncoding{"UTF-16LE", 2, source.size() % 2 != 0};
     if (head.substr(0, 2) == "\xFE\xFF") return TextEncoding{"UTF-16BE", 2, source.size() % 2 != 0};
@@ -117,8 +118,8 @@ Result<TextEncoding> find_encoding(const ByteSource& source) {
     for (std::uint64_t offset = 0; !bytes.empty();) {
         census.feed(bytes);
         offset += bytes.size();
-        bytes.resize(block);
-        bytes.resize(source.read_at(offset, bytes.data(), block));
+        bytes.resize(std::min<std::uint64_t>(block, source.size() - std::min(offset, source.size())));
+        bytes.resize(source.read_at(offset, bytes.data(), bytes.size()));
     }
     census.end();
     const std::uint64_t skip = marked ? 3 : 0;
@@ -129,7 +130,8 @@ Result<TextEncoding> find_encoding(const ByteSource& source) {
     return TextEncoding{"GB18030", 0, false};
 }
 
-TextWindow::TextWindow(const ByteSource& source, const TextEncoding& encoding) : source_(source), encoding_(encoding), offset_(encoding.skip) {
+TextWindow::TextWindow(const ByteSource& source, const TextEncoding& encoding)
+    : source_(source), encoding_(encoding), offset_(encoding.skip) {
     if (std::string_view(encoding.name) == "UTF-8") return;
     const iconv_t opened = iconv_open("UTF-8", encoding.name);
     if (opened == reinterpret_cast<iconv_t>(-1)) throw Broken(std::string("iconv does not know ") + encoding.name);
@@ -145,11 +147,12 @@ bool TextWindow::more() {
     buffer_.erase(0, start_);
     start_ = 0;
     const auto kept = raw_.size();
-    raw_.resize(kept + block);
-    const auto got = source_.read_at(offset_, raw_.data() + kept, block);
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(block, source_.size() - std::min(offset_, source_.size())));
+    raw_.resize(kept + wanted);
+    const auto got = source_.read_at(offset_, raw_.data() + kept, wanted);
     raw_.resize(kept + got);
     offset_ += got;
-    ended_ = got < block;
+    ended_ = got < wanted || offset_ >= source_.size();
     const auto before = buffer_.size();
     convert(ended_);
     if (broken_) ended_ = true;

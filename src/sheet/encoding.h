@@ -10,9 +10,9 @@
 namespace yk::sheet {
 
 struct TextEncoding {
-    const char* name = "UTF-8";   // for iconv and for the report
-    std::uint64_t skip = 0;       // bytes of the byte order mark
-    bool cut_character = false;   // the file ends inside a character
+    const char* name = "UTF-8";  // for iconv and for the report
+    std::uint64_t skip = 0;      // bytes of the byte order mark
+    bool cut_character = false;  // the file ends inside a character
 };
 
 // Reads the whole file once: byte order mark, then strict UTF-8, then GB18030. Errors: sheet.file.encoding, .encoding_mixed, .unsupported.
@@ -43,7 +43,7 @@ class TextWindow {
     TextEncoding encoding_;
     void* iconv_ = nullptr;  // none for UTF-8
     std::uint64_t offset_;
-    std::string raw_;        // read, not yet decoded
+    std::string raw_;  // read, not yet decoded
     std::string buffer_;
     std::size_t start_ = 0;
     bool ended_ = false, broken_ = false, cut_ = false;

@@ -234,7 +234,8 @@ Result<FileShape> read_html(const ByteSource& source, const TextEncoding& encodi
     const std::unique_ptr<xmlParserCtxt, FreeContext> context(
         htmlCreatePushParserCtxt(&sax, &tables, nullptr, 0, nullptr, XML_CHAR_ENCODING_UTF8));
     if (!context) throw Broken("libxml2: no parser");
-    htmlCtxtUseOptions(context.get(), HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_IGNORE_ENC);
+    htmlCtxtUseOptions(context.get(),
+                       HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_IGNORE_ENC);
     tables.context = context.get();
 
     TextWindow window(source, encoding);

@@ -41,7 +41,8 @@ zip_int64_t on_zip(void* state, void* data, zip_uint64_t size, zip_source_cmd_t 
             feed.at = static_cast<std::uint64_t>(to);
             return 0;
         }
-        case ZIP_SOURCE_TELL: return static_cast<zip_int64_t>(feed.at);
+        case ZIP_SOURCE_TELL:
+            return static_cast<zip_int64_t>(feed.at);
         case ZIP_SOURCE_STAT: {
             auto* stat = static_cast<zip_stat_t*>(data);
             zip_stat_init(stat);
@@ -49,13 +50,17 @@ zip_int64_t on_zip(void* state, void* data, zip_uint64_t size, zip_source_cmd_t 
             stat->valid = ZIP_STAT_SIZE;
             return sizeof(zip_stat_t);
         }
-        case ZIP_SOURCE_ERROR: return zip_error_to_data(&feed.error, data, size);
+        case ZIP_SOURCE_ERROR:
+            return zip_error_to_data(&feed.error, data, size);
         case ZIP_SOURCE_SUPPORTS:
             return zip_source_make_command_bitmap(ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE, ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR,
                                                   ZIP_SOURCE_FREE, ZIP_SOURCE_SEEK, ZIP_SOURCE_TELL, ZIP_SOURCE_SUPPORTS, -1);
         case ZIP_SOURCE_CLOSE:
-        case ZIP_SOURCE_FREE: return 0;
-        default: zip_error_set(&feed.error, ZIP_ER_OPNOTSUPP, 0); return -1;
+        case ZIP_SOURCE_FREE:
+            return 0;
+        default:
+            zip_error_set(&feed.error, ZIP_ER_OPNOTSUPP, 0);
+            return -1;
     }
 }
 

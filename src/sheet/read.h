@@ -31,7 +31,7 @@ struct Row {
     std::uint32_t line = 0;       // text: the physical line the record starts on; sheets: the same as number
     std::span<const Cell> cells;  // trailing cells a sheet does not store are absent
     bool overflow = false;        // more columns than Limits::columns; the rest was dropped
-    bool open_end = false;   // text: no line break ends this record, so it may have been cut off
+    bool open_end = false;        // text: no line break ends this record, so it may have been cut off
     bool text_row = false;        // from a text file, where the number of fields means something
 };
 
@@ -66,7 +66,7 @@ class Visitor {
 struct Limits {
     std::uint64_t file_bytes = 512ULL << 20;
     std::uint64_t inflated_bytes = 768ULL << 20;  // of all parts of a workbook together; a sheet is read twice
-    std::uint32_t inflate_ratio = 120;  // beyond the first 16 MiB of a part
+    std::uint32_t inflate_ratio = 120;            // beyond the first 16 MiB of a part
     std::uint64_t html_bytes = 128ULL << 20;
     std::uint64_t shared_text_bytes = 64ULL << 20;  // shared strings of a workbook
     std::uint32_t rows = 4'000'000;                 // of all sheets together

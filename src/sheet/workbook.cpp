@@ -59,9 +59,28 @@ class Sheets : public XmlVisitor {
 // The formats that need no definition (ECMA-376 18.8.30, with the Chinese ones).
 NumberLook look_of_builtin(int id) {
     switch (id) {
-        case 17: case 27: case 36: case 50: case 52: case 57: return NumberLook::month;
-        case 14: case 15: case 16: case 22: case 28: case 29: case 30: case 31: case 51: case 53: case 54: case 58: return NumberLook::date;
-        default: return NumberLook::plain;
+        case 17:
+        case 27:
+        case 36:
+        case 50:
+        case 52:
+        case 57:
+            return NumberLook::month;
+        case 14:
+        case 15:
+        case 16:
+        case 22:
+        case 28:
+        case 29:
+        case 30:
+        case 31:
+        case 51:
+        case 53:
+        case 54:
+        case 58:
+            return NumberLook::date;
+        default:
+            return NumberLook::plain;
     }
 }
 

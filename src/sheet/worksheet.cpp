@@ -22,7 +22,8 @@ struct Reference {
 std::optional<Reference> parse_reference(std::string_view text) {
     Reference at;
     std::size_t i = 0;
-    for (; i < text.size() && text[i] >= 'A' && text[i] <= 'Z' && at.column <= last_column; ++i) at.column = at.column * 26 + static_cast<std::uint32_t>(text[i] - 'A' + 1);
+    for (; i < text.size() && text[i] >= 'A' && text[i] <= 'Z' && at.column <= last_column; ++i)
+        at.column = at.column * 26 + static_cast<std::uint32_t>(text[i] - 'A' + 1);
     const auto digits = text.substr(i);
     const auto [end, why] = std::from_chars(digits.data(), digits.data() + digits.size(), at.row);
     if (!i || why != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
@@ -176,12 +177,12 @@ void Rows::begin_row(const char** attributes) {
 void Rows::begin_cell(const char** attributes) {
     if (const auto at = parse_reference(attribute(attributes, "r"))) column_ = at->column;
     const auto type = attribute(attributes, "t");
-    type_ = type.empty() || type == "n"           ? Type::number
-            : type == "s"                         ? Type::shared
-            : type == "b"                         ? Type::boolean
-            : type == "e"                         ? Type::error
-            : type == "d"                         ? Type::date
-                                                  : Type::string;
+    type_ = type.empty() || type == "n" ? Type::number
+            : type == "s"               ? Type::shared
+            : type == "b"               ? Type::boolean
+            : type == "e"               ? Type::error
+            : type == "d"               ? Type::date
+                                        : Type::string;
     style_ = 0;
     const auto style = attribute(attributes, "s");
     std::from_chars(style.data(), style.data() + style.size(), style_);

@@ -21,7 +21,8 @@ double serial_of(Day day) { return day.days + 25569; }
 // "[]:*?/\" are forbidden in names of sheets, so is an apostrophe at either end; 31 characters fit.
 std::string sheet_title(std::string_view name, std::uint32_t part) {
     std::u32string points;
-    for (const char32_t c : code_points(name)) points += c < 0x80 && std::string_view("[]:*?/\\'").find(static_cast<char>(c)) != std::string_view::npos ? U'_' : c;
+    for (const char32_t c : code_points(name))
+        points += c < 0x80 && std::string_view("[]:*?/\\'").find(static_cast<char>(c)) != std::string_view::npos ? U'_' : c;
     if (points.empty()) points = U"Sheet";
     const auto suffix = part ? "_" + std::to_string(part + 1) : std::string();
     if (points.size() + suffix.size() > 31) points.resize(31 - suffix.size());
@@ -51,7 +52,8 @@ class XlsxWriter : public TableWriter {
         format_set_bg_color(head_format_, 0xE8EEF4);
         format_set_border(head_format_, LXW_BORDER_THIN);
         format_set_text_wrap(head_format_);
-        for (const auto column : {ColumnFormat::text, ColumnFormat::integer, ColumnFormat::decimal, ColumnFormat::money, ColumnFormat::date}) {
+        for (const auto column :
+             {ColumnFormat::text, ColumnFormat::integer, ColumnFormat::decimal, ColumnFormat::money, ColumnFormat::date}) {
             constexpr const char* codes[] = {"@", "0", "General", "#,##0.00", "yyyy-mm-dd"};
             auto* made = format();
             format_set_num_format(made, codes[static_cast<std::size_t>(column)]);
@@ -240,8 +242,8 @@ bool needs_neutralising(std::string_view text) {
     if (text[0] == '\t' || text[0] == '\r') return true;
     for (const char32_t c : code_points(text.substr(0, 64))) {
         if (c <= ' ' || c == 0xA0 || c == 0x3000 || c == 0xFEFF || (c >= 0x2000 && c <= 0x200F)) continue;
-        return c == '=' || c == '+' || c == '-' || c == '@' || c == 0xFF1D || c == 0xFF0B || c == 0xFF0D || c == 0xFF20 || c == 0x2212 || c == 0xFE62 ||
-               c == 0xFE63 || c == 0xFE66 || c == 0xFE6B;
+        return c == '=' || c == '+' || c == '-' || c == '@' || c == 0xFF1D || c == 0xFF0B || c == 0xFF0D || c == 0xFF20 || c == 0x2212 ||
+               c == 0xFE62 || c == 0xFE63 || c == 0xFE66 || c == 0xFE6B;
     }
     return false;
 }

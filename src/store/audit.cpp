@@ -12,6 +12,9 @@ namespace {
 
 const Query<AuditEntry()> whole_chain{"store.whole_chain", "SELECT {*} FROM audit_entry ORDER BY seq"};
 
+const Query<AuditEntry(std::string, std::int64_t)> entries_of_record{
+    "store.entries_of_record", "SELECT {*} FROM audit_entry WHERE record = $1 AND record_id = $2 ORDER BY seq DESC LIMIT 500"};
+
 constexpr std::size_t faults_limit = 200;  // a rewritten chain would name every entry
 
 void append_field(std::string& out, std::string_view field) { out.append(std::to_string(field.size())).append(":").append(field); }
@@ -102,6 +105,10 @@ std::string audit_hash(std::string_view previous_hash, const AuditNote& note, st
     std::string out(32, '\0');
     EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(out.data()), nullptr, EVP_sha256(), nullptr);
     return hex_text(out);
+}
+
+std::vector<AuditEntry> history_of(Tx& tx, std::string_view record, std::int64_t id) {
+    return tx.list(entries_of_record, std::string(record), id);
 }
 
 AuditReport verify_audit(Database& database, const std::filesystem::path& anchor_file, const std::function<void(std::int64_t)>& progress) {

@@ -28,6 +28,9 @@ struct AuditEntry {
 const model::Schema& schema_of(const AuditEntry*);
 const model::Listing& audit_listing();
 
+// What happened to one record, newest first, at most 500 entries.
+std::vector<AuditEntry> history_of(Tx& tx, std::string_view record, std::int64_t id);
+
 struct AuditReport {
     std::int64_t entries = 0;
     std::int64_t head = 0;

@@ -66,6 +66,7 @@ std::string directive(const QueryText& query, std::string_view body, Dialect dia
         out.unscoped = true;
         return "TRUE";
     }
+    if (body == "skip locked") return dialect == Dialect::postgres ? "FOR UPDATE SKIP LOCKED" : "";
     if (starts("in ")) return membership(query, body.substr(3), dialect);
     throw Broken("query " + std::string(query.name) + ": unknown directive {" + std::string(body) + "}");
 }

@@ -8,6 +8,7 @@
 //   {a.*}            the stored columns of the row's schema, in order ({*} without alias)
 //   {scope a.region} the actor's regions as a predicate on that column; TRUE for the system
 //   {unscoped why}   says why a query on a scoped table looks beyond the actor's regions; expands to TRUE
+//   {skip locked}    passes over rows that another writer holds (a lock on PostgreSQL; SQLite has one writer)
 //   {in $1}          membership in a list argument: `a.id {in $1}` with Query<Row(std::vector<ElderId>)>
 // A query that names a scoped table and has neither of the last two does not start.
 #pragma once
@@ -71,6 +72,15 @@ template <class... Args>
 class Bulk : public QueryText {
  public:
     Bulk(std::string_view name, std::string_view why, std::string_view sql)
+        : QueryText(name, sql, nullptr, nullptr, sizeof...(Args), true, detail::argument_types<Args...>.data()), why(why) {}
+    std::string_view why;
+};
+
+// As Bulk, for technical state that nobody is accountable for: leases, progress, cursors, last-seen times. Leaves no audit note.
+template <class... Args>
+class Technical : public QueryText {
+ public:
+    Technical(std::string_view name, std::string_view why, std::string_view sql)
         : QueryText(name, sql, nullptr, nullptr, sizeof...(Args), true, detail::argument_types<Args...>.data()), why(why) {}
     std::string_view why;
 };

@@ -248,7 +248,7 @@ std::int64_t Tx::run_bulk(const QueryText& query, std::string_view why, const st
         state_.doom = Error{ErrorKind::conflict, code, {}, {{"query", std::string(query.name)}, {"columns", change.columns}}, {}};
         throw store::Refusal(*state_.doom);
     }
-    if (change.rows == 0) return 0;
+    if (change.rows == 0 || why.empty()) return change.rows;
     AuditNote note;
     note.action = "bulk." + std::string(query.name);
     note.reason = why;

@@ -127,6 +127,10 @@ class Tx {
     std::int64_t run(const Bulk<Args...>& bulk, const std::type_identity_t<Args>&... args) {
         return run_bulk(bulk, bulk.why, scalars(args...));
     }
+    template <class... Args>
+    std::int64_t run(const Technical<Args...>& change, const std::type_identity_t<Args>&... args) {
+        return run_bulk(change, {}, scalars(args...));
+    }
 
     // Tells whoever listens above, after commit, at least once, in order per subject (work/outbox.h). `body` is a JSON object.
     void announce(std::string_view topic, std::int64_t subject, std::string body);

@@ -1,10 +1,12 @@
 // Long work as jobs: progress, result, cancel, and resumption after a restart, on both databases.
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
 #include "model/describe.h"
+#include "model/form.h"
 #include "store/database.h"
 
 namespace yk::work {
@@ -48,9 +50,13 @@ class JobRun {
     // Renews the lease; writes at most twice a second. Cheap to call often.
     virtual void progress(std::int64_t done, std::int64_t total, std::string_view message) = 0;
     virtual void checkpoint(model::RawJson where) = 0;
+    // One step of the job: `work`, the checkpoint after it and the proof that this run still holds the job are one transaction. A step done
+    // this way happens exactly once whatever is killed when. Refuses "work.job.lost" when another run has taken over.
+    virtual Status step(const std::function<Status(Tx&)>& work, model::RawJson where) = 0;
     virtual void result(model::RawJson object) = 0;
     virtual const std::filesystem::path& data_folder() const = 0;
-    // A new file of this job; it can be fetched by whoever may see the job. Returns where to write it.
+    // A file of this job; it can be fetched by whoever may see the job. Returns where to write it, the same place for the same name: a
+    // repeated run writes it anew. What is there when the job ends is listed in the result.
     virtual std::filesystem::path new_file(std::string_view name) = 0;
 };
 
@@ -61,7 +67,23 @@ struct JobKind {
     std::int32_t attempts = 3;  // before it counts as failed
 };
 
-// Puts a job into the queue within the caller's transaction.
+// Puts a job into the queue within the caller's transaction. It runs with the rights and regions the caller has now.
 Result<JobId> submit(Tx& tx, const JobKind& kind, model::RawJson arguments);
+// Stops a waiting job at once and asks a running one to stop. Refuses "work.job.finished", "store.record.missing".
+Result<Job> cancel(Tx& tx, JobId id);
+const model::Listing& job_listing();
+
+// A file made by a job, under <data>/files.
+using JobFileId = Id<struct JobFileTag>;
+struct JobFile {
+    JobFileId id;
+    JobId job;
+    std::string name;        // as it is offered for download
+    std::int64_t bytes = 0;  // 0 until the job ends
+    Instant made_at;
+    RegionCode region;  // as of the job
+};
+const model::Schema& schema_of(const JobFile*);
+std::filesystem::path path_of(const std::filesystem::path& data, const JobFile& file);
 
 }  // namespace yk::work

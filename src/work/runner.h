@@ -37,6 +37,33 @@ struct Schedule {
     std::int32_t at_minute = 0;      // of the day in China, for daily work
 };
 
+// A schedule as it stands in the database: the console may switch it off or move its time.
+struct ScheduleRow {
+    std::string code;
+    bool enabled = true;
+    std::int32_t every_minutes = 0;
+    std::int32_t at_minute = 0;
+    Instant counted_from;  // of its last start; the next one follows from it
+    std::optional<JobId> last_job;
+    std::int64_t version = 0;
+};
+const model::Schema& schema_of(const ScheduleRow*);
+const model::Listing& schedule_listing();
+
+// How far a subscriber has come.
+struct Delivery {
+    std::string name;
+    std::int64_t seq = 0;  // the last fact heard
+    std::string fault;     // why it stands still, empty if it does not
+    Instant moved_at;
+};
+const model::Schema& schema_of(const Delivery*);
+const model::Listing& delivery_listing();
+// Lets a stopped subscriber try again.
+Status resume(Tx& tx, std::string_view subscriber);
+// Facts that the slowest subscriber has not heard yet.
+std::int64_t delivery_lag(Tx& tx);
+
 struct WorkTables {
     std::vector<const JobKind*> kinds;
     std::vector<Subscription> subscriptions;
@@ -55,5 +82,6 @@ class Runner {
 };
 
 std::span<const store::Migration> migrations();
+std::span<const model::Schema* const> records();
 
 }  // namespace yk::work

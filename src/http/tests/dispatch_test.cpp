@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "echo.h"
+#include "http/tests/echo.h"
 
 namespace yk::http {
 namespace {

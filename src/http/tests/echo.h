@@ -6,7 +6,7 @@
 #include <sstream>
 #include <thread>
 
-#include "harness.h"
+#include "http/tests/harness.h"
 
 namespace yk::http::testing {
 

@@ -3,7 +3,7 @@
 
 #include <random>
 
-#include "echo.h"
+#include "http/tests/echo.h"
 
 namespace yk::http {
 namespace {

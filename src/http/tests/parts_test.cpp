@@ -3,7 +3,6 @@
 
 #include <fstream>
 
-#include "harness.h"
 #include "http/bind.h"
 #include "http/limit.h"
 #include "http/multipart.h"
@@ -11,6 +10,7 @@
 #include "http/problem.h"
 #include "http/replays.h"
 #include "http/target.h"
+#include "http/tests/harness.h"
 #include "model/json.h"
 
 namespace yk::http {

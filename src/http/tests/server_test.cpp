@@ -4,7 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 
-#include "echo.h"
+#include "http/tests/echo.h"
 
 namespace yk::http {
 namespace {

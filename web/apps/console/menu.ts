@@ -1,4 +1,4 @@
-// The menu by job: groups, what stands in them, and which rights open each page. A record nobody placed finds its group by module.
+// The menu by job: groups, what stands in them, and which rights open each page. A record nobody placed finds its group by the first part of its path.
 import { computed } from 'vue';
 import { meta, recordByPath } from '@shared/dict/meta';
 import { may } from './session';
@@ -23,7 +23,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
     { path: '/work', title: 'menu.work', everyone: true },
     { path: '/notices', title: 'menu.notices', everyone: true },
   ] },
-  { key: 'people', modules: ['elder', 'intake', 'consent', 'determination', 'assessment'], places: [
+  { key: 'people', modules: ['elders', 'intake', 'consents', 'determination', 'assessment', 'assessments'], places: [
     { path: '/elders', title: 'menu.elders', rights: ['elder'] },
     { path: '/intake', title: 'menu.intake', rights: ['intake'] },
     { path: '/determination/results', title: 'menu.results', rights: ['determination'] },
@@ -35,25 +35,25 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
   { key: 'planning', modules: ['facility', 'planning', 'workforce', 'supplier', 'policy'], places: [] },
   { key: 'organisation', modules: ['organisation'], places: [
     { path: '/organisation/regions', title: 'menu.regions', rights: ['organisation.region'] },
+    { path: '/organisation/zone-members' },
     { path: '/organisation/departments' },
     { path: '/organisation/accounts' },
-    { path: '/organisation/roles', title: 'menu.roles', rights: ['organisation.role', 'organisation.matrix'] },
+    { path: '/organisation/roles', title: 'menu.roles', rights: ['organisation.role'] },
     { path: '/organisation/grants' },
     { path: '/organisation/sessions', title: 'menu.sessions', rights: ['organisation.session'] },
   ] },
-  { key: 'operation', modules: ['operation', 'operations', 'store', 'audit', 'jobs'], places: [
+  { key: 'operation', modules: ['operation', 'operations', 'audit', 'jobs', 'schedules', 'outbox'], places: [
     { path: '/audit', title: 'menu.audit', rights: ['audit'] },
     { path: '/jobs', title: 'menu.jobs', everyone: true },
-    { path: '/schedules', title: 'menu.schedules', rights: ['schedule', 'schedules', 'work.schedule', 'operations.schedule', 'operation.schedule'] },
+    { path: '/schedules' },
     { path: '/codes', title: 'menu.codes', everyone: true },
-    { path: '/health', title: 'menu.health', rights: ['health', 'operations.health', 'operation.health', 'system.health'] },
+    { path: '/health', title: 'menu.health', rights: ['health'] },
+    { path: '/organisation/sign-in-rules' },
   ] },
 ];
 
 /** Paths that have a page of their own, so that the general record page does not appear for them a second time. */
-const ownPages = new Set(['/organisation/matrix', '/intake/rows', '/intake/batches', '/work', '/notices']);
-
-const most = 7;
+const ownPages = new Set(['/organisation/role-rights', '/intake/rows', '/intake/batches']);
 
 function open(place: Place): Entry | null {
   const record = recordByPath(place.path);
@@ -67,8 +67,8 @@ export const menu = computed<Group[]>(() => {
   const found = groups.map((group) => {
     const entries = group.places.map(open).filter((e): e is Entry => e !== null);
     for (const record of meta.records) {
-      if (placed.has(record.path) || record.path.includes('{') || !group.modules.includes(record.record.split('.')[0] ?? '')) continue;
-      if (entries.length < most) entries.push({ path: record.path, title: tx(record.label) });
+      if (placed.has(record.path) || record.path.includes('{') || !group.modules.includes(record.path.split('/')[1] ?? '')) continue;
+      entries.push({ path: record.path, title: tx(record.label) });
     }
     return { key: group.key, title: i18n.global.t(`menu.group.${group.key}`), entries };
   });

@@ -2,7 +2,7 @@
 
 export interface Text { zh: string; en: string }
 
-export type Kind = 'text' | 'integer' | 'decimal' | 'flag' | 'date' | 'instant' | 'money' | 'choice' | 'id' | 'region' | 'percent' | 'list';
+export type Kind = 'text' | 'integer' | 'decimal' | 'flag' | 'date' | 'instant' | 'money' | 'choice' | 'id' | 'region' | 'percent' | 'list' | 'object' | 'json';
 export type Privacy = 'open' | 'staff' | 'personal' | 'sensitive';
 
 export interface Option { code: string; label: Text; retired?: boolean }
@@ -84,7 +84,7 @@ export interface ResultFile { id: string; name: string; bytes: number }
 export interface Job {
   id: string;
   kind: string;
-  label: string | Text;
+  label?: string | Text;
   state: JobState;
   progress: number;
   total: number;
@@ -119,9 +119,12 @@ export interface Region { code: string; name: string; level: string; parent: str
 
 export interface Matrix {
   roles: { code: string; label: Text }[];
-  rights: { right: string; label: Text; module: string | Text }[];
+  rights: { right: string; label: Text; module: string | Text; reserved_for?: string | null }[];
   cells: boolean[][];
 }
+
+/** A text that may be absent: as `null`, or with nothing in it. */
+export type MaybeText = string | Text | null | undefined;
 
 export interface Clause { document: string | null; title: string | Text | null; at: string | null }
 
@@ -129,13 +132,13 @@ export interface Fact {
   fact: string;
   label: string | Text;
   value: unknown;
-  value_label?: string | Text | null;
-  source: string | null;
+  value_label?: MaybeText;
+  source: MaybeText;
   source_date: string | null;
   received_on?: string | null;
 }
 
-export interface Because { label: string | Text; holds: boolean | null; facts?: Fact[]; distance?: string | Text | null }
+export interface Because { label: string | Text; holds: boolean | null; facts?: Fact[]; distance?: MaybeText }
 
 export interface Determination {
   id: string;

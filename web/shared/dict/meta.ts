@@ -1,7 +1,9 @@
 // What records exist and how they look, as the server tells it; regions and code names learnt on the way.
 import { reactive } from 'vue';
 import { api } from '@shared/api/client';
-import type { Column, Page, RecordMeta, Region } from '@shared/api/types';
+import type { Column, Page, RecordMeta, Region, Row } from '@shared/api/types';
+import { tx } from '@shared/i18n';
+import { isText } from '@shared/lib/format';
 
 export const meta = reactive({ records: [] as RecordMeta[], loaded: false });
 
@@ -9,7 +11,7 @@ let loading: Promise<void> | null = null;
 
 export function loadMeta(): Promise<void> {
   loading ??= api.get<{ items: RecordMeta[] }>('/meta/records').then((answer) => {
-    meta.records = answer.items;
+    meta.records = answer.items.map((record) => ({ ...record, columns: record.columns.filter((c) => c.name !== 'version').map((c) => (c.name === 'id' ? { ...c, hidden: true } : c)) }));
     meta.loaded = true;
   }).catch((error: unknown) => { loading = null; throw error; });
   return loading;
@@ -28,7 +30,32 @@ export function target(column: Column): RecordMeta | undefined {
   return found.length === 1 ? found[0] : undefined;
 }
 
+/** What a row is called: by its name, its title, or whatever else it has that people say. */
+export function titleOf(row: Row): string | undefined {
+  for (const name of ['name', 'title', 'login', 'account_name', 'file_name', 'label', 'code']) {
+    const value = row[name];
+    if (typeof value === 'string' && value) return value;
+    if (isText(value)) return tx(value);
+  }
+  return undefined;
+}
+
+/** The member that tells the rows of a record apart. */
+export function keyOf(record: RecordMeta): string { return record.columns.find((c) => c.name === 'id' || c.name === 'code' || c.name === 'seq')?.name ?? 'id'; }
+
 const names = new Map<string, Promise<string>>();
+
+/** The name behind an id. Elders are never looked up in passing: reading a person leaves a trace in the audit. */
+export function referenceName(record: RecordMeta, id: string): Promise<string> {
+  if (/elder/.test(record.record)) return Promise.resolve(id);
+  const key = `${record.path}/${encodeURIComponent(id)}`;
+  let known = names.get(key);
+  if (!known) {
+    known = api.get<Row>(key).then((row) => titleOf(row) ?? id, () => id);
+    names.set(key, known);
+  }
+  return known;
+}
 
 /** The name of a region; the code itself where it cannot be read. */
 export function regionName(code: string): Promise<string> {

@@ -89,12 +89,16 @@ export function valueText(value: unknown, column: Pick<Column, 'kind' | 'options
   switch (column.kind) {
     case 'flag': return value ? words.yes : words.no;
     case 'money': return typeof value === 'number' ? yuan(value) : String(value);
-    case 'integer': return typeof value === 'number' ? count(value) : String(value);
+    case 'integer': {
+      const option = column.options?.find((o) => o.code === String(value));
+      if (option) return textOf(option.label, language);
+      return typeof value === 'number' ? count(value) : String(value);
+    }
     case 'percent': return `${String(value)}%`;
     case 'instant': return instant(String(value));
     case 'choice':
     case 'text': {
-      const option = column.options?.find((o) => o.code === value);
+      const option = column.options?.find((o) => o.code === String(value));
       return option ? textOf(option.label, language) : typeof value === 'boolean' ? (value ? words.yes : words.no) : String(value);
     }
     default: return typeof value === 'boolean' ? (value ? words.yes : words.no) : String(value);

@@ -7,6 +7,7 @@
 #include "care/entitlement/policy/facts.h"
 #include "care/entitlement/policy/policy.h"
 #include "care/people/organisation/organisation.h"
+#include "rules/receipt.h"
 
 namespace yk::care::determination {
 namespace {

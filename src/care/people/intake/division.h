@@ -20,7 +20,7 @@ class TownFinder {
     std::string district_;
     std::unordered_map<std::string, std::string> by_name_;  // whole names
     std::unordered_map<std::string, std::string> by_stem_;  // without 街道, 镇 …; an empty code means several
-    std::string last_cell_, last_code_;             // rows of one town come together
+    std::string last_cell_, last_code_;                     // rows of one town come together
 };
 
 }  // namespace yk::care::intake

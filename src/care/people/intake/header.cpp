@@ -30,8 +30,8 @@ bool begins_with_any(std::string_view text, std::initializer_list<std::string_vi
 }
 
 bool is_example_mark(std::string_view plain) {
-    return begins_with_any(plain, {"示例", "样例", "范例", "(示例", "(样例", "例:", "[示例", "填写示例", "举例"}) || plain == "例" || plain == "(例)" ||
-           plain.ends_with("(示例)") || plain.ends_with("(样例)");
+    return begins_with_any(plain, {"示例", "样例", "范例", "(示例", "(样例", "例:", "[示例", "填写示例", "举例"}) || plain == "例" ||
+           plain == "(例)" || plain.ends_with("(示例)") || plain.ends_with("(样例)");
 }
 
 // 小计, 沙面街道小计, 合计:145人.
@@ -43,8 +43,10 @@ bool is_sum_mark(std::string_view plain) {
 }
 
 bool is_note_mark(std::string_view plain) {
-    if (begins_with_any(plain, {"备注", "注:", "注1", "说明", "填表", "填报", "审核", "制表", "制单", "经办", "负责人", "联系人", "联系电话:", "单位负责人", "打印",
-                                "导出", "数据来源", "统计日期", "统计时间", "以上", "以下", "本表", "特此", "附件", "附:", "单位:", "日期:", "报送", "截止", "截至"}))
+    if (begins_with_any(plain,
+                        {"备注",   "注:",    "注1",       "说明",       "填表", "填报",  "审核",     "制表",     "制单",     "经办",
+                         "负责人", "联系人", "联系电话:", "单位负责人", "打印", "导出",  "数据来源", "统计日期", "统计时间", "以上",
+                         "以下",   "本表",   "特此",      "附件",       "附:",  "单位:", "日期:",    "报送",     "截止",     "截至"}))
         return true;
     return (plain.starts_with("第") || plain.starts_with("共")) && plain.ends_with("页");
 }
@@ -81,18 +83,22 @@ Reason kind_without_number(const Row& row, const Header& header, const HeaderRul
         if (repeats(row, heading)) return Reason::repeated_header;
     if (name && id) {
         const auto name_field = rules.field_of(plain_heading(name->text)), id_field = rules.field_of(plain_heading(id->text));
-        if ((name_field == Field::name || id_field == Field::id_no) && name_field != Field::none && id_field != Field::none) return Reason::repeated_header;
+        const auto of_identity = [](Field field) { return field == Field::name || field == Field::id_no || field == Field::certificate; };
+        if ((of_identity(name_field) && id_field != Field::none) || (of_identity(id_field) && name_field != Field::none))
+            return Reason::repeated_header;
     }
-    if (is_sum_mark(first[0]) || (first.size() > 1 && is_sum_mark(first[1])) || (first.size() > 2 && is_sum_mark(first[2]))) return Reason::subtotal;
+    if (is_sum_mark(first[0]) || (first.size() > 1 && is_sum_mark(first[1])) || (first.size() > 2 && is_sum_mark(first[2])))
+        return Reason::subtotal;
     const auto id_text = id ? trimmed(id->text) : std::string();
     const bool no_id = is_null_text(id_text);
-    if (no_id && is_note_mark(first[0])) return Reason::note;
+    if (is_note_mark(first[0])) return Reason::note;
     // A last line that breaks off early may be anything: it is told as cut, not passed over.
     const bool cut = row.text_row && row.open_end && row.cells.size() < header.last_named;
     if (own == 1 && !cut) {
         if (std::find(titles.begin(), titles.end(), first[0]) != titles.end()) return Reason::title;
         // A number in the first column and nothing else: a line laid out and never filled in.
-        if (own_cell(row, header.of(Field::sequence))) return Reason::blank;
+        if (own_cell(row, header.of(Field::sequence)) && first[0].find_first_not_of("0123456789") == std::string::npos)
+            return Reason::blank;
         std::string cleaned;
         const bool person = name && read_name(name->text, cleaned).reason == Reason::none && length_of(cleaned) <= 6;
         if (!person && !(id && !no_id)) return Reason::note;
@@ -116,7 +122,8 @@ HeadingRow HeadingRow::of(const Row& row) {
 }
 
 std::size_t own_cells(const Row& row) {
-    return static_cast<std::size_t>(std::count_if(row.cells.begin(), row.cells.end(), [](const Cell& c) { return is_own(c) && !trimmed(c.text).empty(); }));
+    return static_cast<std::size_t>(
+        std::count_if(row.cells.begin(), row.cells.end(), [](const Cell& c) { return is_own(c) && !trimmed(c.text).empty(); }));
 }
 
 HeaderRules::HeaderRules(const FeedOptions& options) : source_(options.source) {
@@ -197,7 +204,8 @@ Header HeaderRules::resolve(std::vector<HeadingRow> rows) const {
         // A heading over several columns names none of them by itself.
         const auto field = group[i] && lower.empty() ? Field::none : field_of_pair(upper[i], lower);
         header.shown[i] = upper_shown[i];
-        if (two && !lower.empty()) header.shown[i] = header.shown[i].empty() ? header.rows[1].shown[i] : header.shown[i] + " " + header.rows[1].shown[i];
+        if (two && !lower.empty())
+            header.shown[i] = header.shown[i].empty() ? header.rows[1].shown[i] : header.shown[i] + " " + header.rows[1].shown[i];
         if (!header.shown[i].empty()) header.last_named = i + 1;
         auto& place = header.column[static_cast<std::size_t>(field)];
         auto& second_phone = header.column[static_cast<std::size_t>(Field::phone_alt)];

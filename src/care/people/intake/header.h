@@ -18,18 +18,18 @@ struct HeadingRow {
     std::uint32_t number = 0;
     std::vector<std::string> shown, plain;  // as written, and normalised
     std::vector<std::uint16_t> across;
-    bool merged = false;                    // some cell spans rows or columns
+    bool merged = false;  // some cell spans rows or columns
 
     static HeadingRow of(const sheet::Row& row);
 };
 
 struct Header {
-    std::vector<HeadingRow> rows;           // one or two
-    std::vector<Field> fields;              // by column
-    std::vector<std::string> shown;         // by column
+    std::vector<HeadingRow> rows;                                             // one or two
+    std::vector<Field> fields;                                                // by column
+    std::vector<std::string> shown;                                           // by column
     std::array<std::size_t, static_cast<std::size_t>(Field::count_)> column;  // by field, no_column where absent
-    std::size_t width = 0;                  // fields of the heading row, for the shape of text rows
-    std::size_t last_named = 0;             // columns up to the last that has a heading
+    std::size_t width = 0;                                                    // fields of the heading row, for the shape of text rows
+    std::size_t last_named = 0;                                               // columns up to the last that has a heading
 
     std::size_t of(Field field) const { return column[static_cast<std::size_t>(field)]; }
     bool has_identity() const { return of(Field::id_no) != no_column || of(Field::certificate) != no_column; }

@@ -13,8 +13,8 @@ bool all_digits(std::string_view t) { return std::all_of(t.begin(), t.end(), dig
 bool letter(char c) { return c >= 'A' && c <= 'Z'; }
 
 bool is_gap(char32_t c) {
-    return c <= ' ' || c == 0x85 || c == 0xA0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200F) || (c >= 0x2028 && c <= 0x202F) || c == 0x205F ||
-           c == 0x2060 || c == 0xFEFF;
+    return c <= ' ' || c == 0x85 || c == 0xA0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200F) || (c >= 0x2028 && c <= 0x202F) ||
+           c == 0x205F || c == 0x2060 || c == 0xFEFF;
 }
 
 // ×, Cyrillic and Greek look-alikes of the check character X. ⅹ and Ｘ are normalised before.
@@ -32,9 +32,13 @@ Cleaned clean_number(std::string_view cell) {
     for (const char32_t c : code_points(nfkc(cell)))
         if (!is_gap(c)) points += c;
     if (points.size() > 3 && points.starts_with(U"=\"") && points.ends_with(U'"')) points = points.substr(2, points.size() - 3);
-    const auto quote = [](char32_t c) { return c == '\'' || c == 0x2018 || c == 0x2019 || c == '`' || c == '"' || c == 0x201C || c == 0x201D; };
+    const auto quote = [](char32_t c) {
+        return c == '\'' || c == 0x2018 || c == 0x2019 || c == '`' || c == '"' || c == 0x201C || c == 0x201D;
+    };
     while (!points.empty() && quote(points.front())) points.erase(0, 1);
-    const auto punctuation = [&](char32_t c) { return quote(c) || c == ',' || c == '.' || c == ';' || c == ':' || c == 0x3002 || c == 0x3001 || c == '?' || c == '!'; };
+    const auto punctuation = [&](char32_t c) {
+        return quote(c) || c == ',' || c == '.' || c == ';' || c == ':' || c == 0x3002 || c == 0x3001 || c == '?' || c == '!';
+    };
     while (!points.empty() && punctuation(points.back())) points.pop_back();
     const auto x_at = points.size() == 15 || points.size() == 18 ? points.size() - 1 : points.size() >= 20 ? 17 : SIZE_MAX;
     for (std::size_t i = 0; i < points.size(); ++i) {
@@ -60,15 +64,20 @@ bool in_e_notation(std::string_view t) {
     const auto mantissa = t.substr(0, e);
     auto exponent = t.substr(e + 1);
     if (exponent[0] == '+') exponent.remove_prefix(1);
-    return !exponent.empty() && exponent.size() <= 3 && all_digits(exponent) && digit(mantissa[0]) && mantissa.find_first_not_of("0123456789.") == mantissa.npos;
+    return !exponent.empty() && exponent.size() <= 3 && all_digits(exponent) && digit(mantissa[0]) &&
+           mantissa.find_first_not_of("0123456789.") == mantissa.npos;
 }
 
 // H12345678 or H1234567801.
-bool is_hm_permit(std::string_view t) { return (t.size() == 9 || t.size() == 11) && (t[0] == 'H' || t[0] == 'M') && all_digits(t.substr(1)); }
+bool is_hm_permit(std::string_view t) {
+    return (t.size() == 9 || t.size() == 11) && (t[0] == 'H' || t[0] == 'M') && all_digits(t.substr(1));
+}
 
 // Chinese and most foreign forms: one or two letters (E, G, D, S, P; EA …) and 7 or 8 digits.
 bool is_passport(std::string_view t, bool declared) {
-    if (declared) return t.size() >= 6 && t.size() <= 14 && std::all_of(t.begin(), t.end(), [](char c) { return digit(c) || letter(c); }) && !all_digits(t);
+    if (declared)
+        return t.size() >= 6 && t.size() <= 14 && std::all_of(t.begin(), t.end(), [](char c) { return digit(c) || letter(c); }) &&
+               !all_digits(t);
     const std::size_t letters = t.size() > 1 && letter(t[0]) ? (letter(t[1]) ? 2 : 1) : 0;
     return letters && t.size() == 9 && all_digits(t.substr(letters));
 }
@@ -80,7 +89,8 @@ bool is_old_foreign_card(std::string_view t) {
 
 std::optional<DocumentKind> other_document(std::string_view t, DeclaredDocument declared) {
     if (is_hm_permit(t)) return DocumentKind::hm_permit;
-    if (declared == DeclaredDocument::taiwan_permit && (t.size() == 8 || t.size() == 10) && all_digits(t)) return DocumentKind::taiwan_permit;
+    if (declared == DeclaredDocument::taiwan_permit && (t.size() == 8 || t.size() == 10) && all_digits(t))
+        return DocumentKind::taiwan_permit;
     if (is_old_foreign_card(t)) return DocumentKind::foreign_residence;
     if (is_passport(t, declared == DeclaredDocument::passport)) return DocumentKind::passport;
     return std::nullopt;
@@ -88,13 +98,20 @@ std::optional<DocumentKind> other_document(std::string_view t, DeclaredDocument 
 
 bool agrees(DeclaredDocument declared, DocumentKind kind) {
     switch (declared) {
-        case DeclaredDocument::none: return true;
-        case DeclaredDocument::resident: return kind == DocumentKind::resident_id;
-        case DeclaredDocument::hmt_residence: return kind == DocumentKind::hmt_residence;
-        case DeclaredDocument::hm_permit: return kind == DocumentKind::hm_permit;
-        case DeclaredDocument::taiwan_permit: return kind == DocumentKind::taiwan_permit;
-        case DeclaredDocument::passport: return kind == DocumentKind::passport;
-        case DeclaredDocument::foreign_residence: return kind == DocumentKind::foreign_residence;
+        case DeclaredDocument::none:
+            return true;
+        case DeclaredDocument::resident:
+            return kind == DocumentKind::resident_id;
+        case DeclaredDocument::hmt_residence:
+            return kind == DocumentKind::hmt_residence;
+        case DeclaredDocument::hm_permit:
+            return kind == DocumentKind::hm_permit;
+        case DeclaredDocument::taiwan_permit:
+            return kind == DocumentKind::taiwan_permit;
+        case DeclaredDocument::passport:
+            return kind == DocumentKind::passport;
+        case DeclaredDocument::foreign_residence:
+            return kind == DocumentKind::foreign_residence;
     }
     return true;
 }
@@ -195,8 +212,10 @@ IdentityRead read_identity(const sheet::Cell& cell, DeclaredDocument declared, D
     } else {
         auto cleaned = clean_number(raw);
         out.text = std::move(cleaned.text);
-        if (is_null_text(out.text)) out.reason = Reason::id_missing;
-        else test_cleaned(cell, out.text, declared, as_of, out);
+        if (is_null_text(out.text))
+            out.reason = Reason::id_missing;
+        else
+            test_cleaned(cell, out.text, declared, as_of, out);
         out.lower_x = cleaned.lower_x;
         out.cleaned = cleaned.changed;
     }
@@ -238,7 +257,8 @@ NameRead read_name(std::string_view cell, std::string& out) {
     NameRead read;
     // Three-byte Han characters and nothing else: clean as it stands.
     bool plain = !cell.empty() && cell.size() % 3 == 0 && cell.size() <= 30;
-    for (std::size_t i = 0; plain && i < cell.size(); i += 3) plain = static_cast<unsigned char>(cell[i]) >= 0xE4 && static_cast<unsigned char>(cell[i]) <= 0xE9;
+    for (std::size_t i = 0; plain && i < cell.size(); i += 3)
+        plain = static_cast<unsigned char>(cell[i]) >= 0xE4 && static_cast<unsigned char>(cell[i]) <= 0xE9;
     if (plain) {
         // 无 and 空 are no names; E9 also begins characters beyond the Han block.
         if (cell.size() > 6 || !is_null_text(cell)) {
@@ -255,9 +275,12 @@ NameRead read_name(std::string_view cell, std::string& out) {
         out.clear();
         return read;
     }
-    const auto latin = [](char32_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7); };
+    const auto latin = [](char32_t c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7);
+    };
     const auto dot = [](char32_t c) {
-        return c == '.' || c == 0xB7 || c == 0x2022 || c == 0x30FB || c == 0x2027 || c == 0xFF0E || c == 0xFF65 || c == 0x2219 || c == 0x22C5;
+        return c == '.' || c == 0xB7 || c == 0x2022 || c == 0x30FB || c == 0x2027 || c == 0xFF0E || c == 0xFF65 || c == 0x2219 ||
+               c == 0x22C5;
     };
     std::u32string name;
     bool gap = false;
@@ -271,8 +294,10 @@ NameRead read_name(std::string_view cell, std::string& out) {
         // One space stays between Latin words; everywhere else white space is dirt.
         if (gap && !name.empty() && latin(name.back()) && latin(c)) name += U' ';
         gap = false;
-        if (is_private_use(c)) read.private_use = true;
-        else if (!is_han(c) && !latin(c) && c != 0xB7) read.reason = Reason::name_invalid;
+        if (is_private_use(c))
+            read.private_use = true;
+        else if (!is_han(c) && !latin(c) && c != 0xB7)
+            read.reason = Reason::name_invalid;
         name += c;
     }
     // A dot joins two parts; anywhere else it is a slip of the pen that changes nothing.

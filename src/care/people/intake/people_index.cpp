@@ -77,7 +77,8 @@ std::vector<ReviewItem> PeopleIndex::reviews() const {
         i = j;
     }
     for (const auto& [hash, place] : rejected_) {
-        const auto found = std::lower_bound(order.begin(), order.end(), hash, [&](std::uint32_t n, std::uint64_t h) { return person(n).name_birth < h; });
+        const auto found =
+            std::lower_bound(order.begin(), order.end(), hash, [&](std::uint32_t n, std::uint64_t h) { return person(n).name_birth < h; });
         if (found != order.end() && person(*found).name_birth == hash)
             out.push_back({place, person(*found).at, Reason::rejected_row_likely_same_person});
     }

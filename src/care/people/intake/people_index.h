@@ -28,7 +28,9 @@ class PeopleIndex {
     std::pair<std::uint32_t, bool> find_or_add(const Person& person);
     const Person& person(std::uint32_t number) const { return chunks_[number / chunk]->people[number % chunk]; }
     // Hash of the value last seen, 0 for none.
-    std::uint32_t& slot(std::uint32_t number, std::size_t which) { return chunks_[number / chunk]->values[number % chunk * slots_ + which]; }
+    std::uint32_t& slot(std::uint32_t number, std::size_t which) {
+        return chunks_[number / chunk]->values[number % chunk * slots_ + which];
+    }
     std::uint32_t size() const { return count_; }
 
     void add_rejected(std::uint64_t name_birth, RowPlace at) { rejected_.push_back({name_birth, at}); }

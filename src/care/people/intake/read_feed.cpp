@@ -36,7 +36,12 @@ std::uint32_t hash_of(std::string_view text) {
 class FeedReader : public sheet::Visitor {
  public:
     FeedReader(const FeedOptions& options, RowSink& sink, ImportReport& report)
-        : options_(options), sink_(sink), report_(report), header_rules_(options), row_rules_(options), attributes_(attributes_of(options.source)),
+        : options_(options),
+          sink_(sink),
+          report_(report),
+          header_rules_(options),
+          row_rules_(options),
+          attributes_(attributes_of(options.source)),
           people_(contact_slots + attributes_.size()) {}
 
     bool begin_sheet(const sheet::SheetInfo& info) override;
@@ -75,7 +80,7 @@ class FeedReader : public sheet::Visitor {
     std::uint16_t sheet_ = 0;
     std::optional<HeadingRow> pending_;
     std::optional<Header> header_;
-    std::vector<NamedRow> above_;            // title rows, told once the header is found
+    std::vector<NamedRow> above_;  // title rows, told once the header is found
     std::vector<std::string> titles_;
     bool any_text_ = false, any_heading_ = false;
 
@@ -196,13 +201,14 @@ void FeedReader::settle(const sheet::Row& row) {
     if (out_.outcome == Outcome::rejected) {
         if (out_.reason == Reason::row_truncated && row.open_end) truncated_ = true;
         const auto birth = out_.name.empty() ? std::nullopt : row_rules_.likely_birth(row, *header_, info_.date1904, out_);
-        if (birth && report_.counts.rejected < rejected_compared) people_.add_rejected(PeopleIndex::name_birth_of(out_.name, birth), out_.at);
+        if (birth && report_.counts.rejected < rejected_compared)
+            people_.add_rejected(PeopleIndex::name_birth_of(out_.name, birth), out_.at);
         return;
     }
     if (out_.outcome != Outcome::accepted) return;
     const bool embedded = !out_.id.empty();  // the birth date is in the number, so equal numbers have equal ones
-    const PeopleIndex::Person person{PeopleIndex::key_of(out_), PeopleIndex::name_birth_of(out_.name, embedded ? out_.birth : std::nullopt), out_.at,
-                                     out_.upgraded_from_15, embedded};
+    const PeopleIndex::Person person{PeopleIndex::key_of(out_), PeopleIndex::name_birth_of(out_.name, embedded ? out_.birth : std::nullopt),
+                                     out_.at, out_.upgraded_from_15, embedded};
     const auto [number, added] = people_.find_or_add(person);
     if (added) return remember(number);
     const auto& first = people_.person(number);
@@ -298,8 +304,10 @@ void FeedReader::list(const sheet::Row& row) {
             keep(report_.ignored, {out_.at, out_.reason});
             break;
         case Outcome::skipped:
-            if (out_.reason == Reason::blank) ++counts.blank;
-            else ++counts.skipped, keep(report_.skipped, {out_.at, out_.reason});
+            if (out_.reason == Reason::blank)
+                ++counts.blank;
+            else
+                ++counts.skipped, keep(report_.skipped, {out_.at, out_.reason});
             break;
     }
     sink_.row(out_, row);

@@ -11,22 +11,38 @@ namespace {
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Reason::count_)> reasons{
     "",
-    "ROW_TRUNCATED", "COLUMN_SHIFT",
-    "ID_MISSING", "ID_MASKED", "ID_PRECISION_LOST", "ID_LENGTH", "ID_CHARSET", "ID_REGION", "ID_BIRTHDATE", "ID_CHECKSUM",
-    "NAME_MISSING", "NAME_INVALID", "ID_NAME_CONFLICT",
+    "ROW_TRUNCATED",
+    "COLUMN_SHIFT",
+    "ID_MISSING",
+    "ID_MASKED",
+    "ID_PRECISION_LOST",
+    "ID_LENGTH",
+    "ID_CHARSET",
+    "ID_REGION",
+    "ID_BIRTHDATE",
+    "ID_CHECKSUM",
+    "NAME_MISSING",
+    "NAME_INVALID",
+    "ID_NAME_CONFLICT",
     "UNDER_60",
-    "SAME_ID", "SAME_ID_15_18",
-    "TITLE", "HEADER", "REPEATED_HEADER", "BLANK", "SUBTOTAL", "NOTE", "EXAMPLE",
-    "SAME_NAME_BIRTH_DIFFERENT_ID", "REJECTED_ROW_LIKELY_SAME_PERSON",
+    "SAME_ID",
+    "SAME_ID_15_18",
+    "TITLE",
+    "HEADER",
+    "REPEATED_HEADER",
+    "BLANK",
+    "SUBTOTAL",
+    "NOTE",
+    "EXAMPLE",
+    "SAME_NAME_BIRTH_DIFFERENT_ID",
+    "REJECTED_ROW_LIKELY_SAME_PERSON",
 };
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Warning::count_)> warnings{
-    "ID_15_UPGRADED", "ID_LOWER_X", "ID_CLEANED", "AREA_CODE_RETIRED", "DOC_TYPE_CORRECTED", "BIRTH_UNKNOWN",
-    "NAME_PUA", "SEX_CONFLICT", "BIRTH_CONFLICT",
-    "DATE_PARTIAL", "DATE_LUNAR", "DATE_FUTURE", "DATE_BEFORE_BIRTH", "DATE_UNPARSED",
-    "MONEY_UNPARSED", "VALUE_UNKNOWN", "CERTIFICATE_CONFLICT",
-    "PHONE_MULTI", "PHONE_INVALID", "DIV_UNRESOLVED", "FORMULA_TEXT",
-    "REMARK_DECEASED", "REMARK_MOVED_AWAY", "REMARK_REGISTRATION_ONLY",
+    "ID_15_UPGRADED",    "ID_LOWER_X",     "ID_CLEANED",     "AREA_CODE_RETIRED", "DOC_TYPE_CORRECTED",   "BIRTH_UNKNOWN",
+    "NAME_PUA",          "SEX_CONFLICT",   "BIRTH_CONFLICT", "DATE_PARTIAL",      "DATE_LUNAR",           "DATE_FUTURE",
+    "DATE_BEFORE_BIRTH", "DATE_UNPARSED",  "MONEY_UNPARSED", "VALUE_UNKNOWN",     "CERTIFICATE_CONFLICT", "PHONE_MULTI",
+    "PHONE_INVALID",     "DIV_UNRESOLVED", "FORMULA_TEXT",   "REMARK_DECEASED",   "REMARK_MOVED_AWAY",    "REMARK_REGISTRATION_ONLY",
 };
 
 // Appends ,"name": unless it is the first member.
@@ -41,8 +57,10 @@ void text_member(std::string& out, std::string_view name, std::string_view value
 // null where there is no value.
 void optional_member(std::string& out, std::string_view name, std::string_view value) {
     member(out, name);
-    if (value.empty()) out += "null";
-    else append_json_string(out, value);
+    if (value.empty())
+        out += "null";
+    else
+        append_json_string(out, value);
 }
 void number_member(std::string& out, std::string_view name, std::uint64_t value) {
     member(out, name);
@@ -83,8 +101,8 @@ void array(std::string& out, std::string_view name, const List& list, Each each)
 
 void counts_json(std::string& out, const Counts& c) {
     member(out, "counts");
-    out += fmt::format(R"({{"accepted":{},"rejected":{},"merged":{},"ignored":{},"skipped":{},"review":{},"blank":{},"persons_after":{}}})", c.accepted,
-                       c.rejected, c.merged, c.ignored, c.skipped, c.review, c.blank, c.persons_after);
+    out += fmt::format(R"({{"accepted":{},"rejected":{},"merged":{},"ignored":{},"skipped":{},"review":{},"blank":{},"persons_after":{}}})",
+                       c.accepted, c.rejected, c.merged, c.ignored, c.skipped, c.review, c.blank, c.persons_after);
 }
 
 void file_json(std::string& out, const ImportReport& report) {
@@ -154,7 +172,8 @@ std::string_view text_of(Reason reason) { return reasons[static_cast<std::size_t
 std::string_view text_of(Warning warning) { return warnings[static_cast<std::size_t>(warning)]; }
 
 std::string_view text_of(DocumentKind kind) {
-    constexpr std::array<std::string_view, 6> names{"RESIDENT_ID", "HMT_RESIDENCE", "FOREIGN_RESIDENCE", "HM_PERMIT", "TAIWAN_PERMIT", "PASSPORT"};
+    constexpr std::array<std::string_view, 6> names{"RESIDENT_ID", "HMT_RESIDENCE", "FOREIGN_RESIDENCE",
+                                                    "HM_PERMIT",   "TAIWAN_PERMIT", "PASSPORT"};
     return names[static_cast<std::size_t>(kind)];
 }
 
@@ -174,14 +193,26 @@ void append_json_string(std::string& out, std::string_view text) {
     out += '"';
     for (const char c : text) {
         switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
+            case '"':
+                out += "\\\"";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
             default:
-                if (static_cast<unsigned char>(c) < 0x20) out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-                else out += c;
+                if (static_cast<unsigned char>(c) < 0x20)
+                    out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+                else
+                    out += c;
         }
     }
     out += '"';

@@ -18,7 +18,11 @@ const Cell empty_cell{};
 }  // namespace
 
 RowRules::RowRules(const FeedOptions& options)
-    : source_(options.source), as_of_(options.as_of), towns_(options.district), area_codes_(options.area_codes), attributes_(attributes_of(options.source)) {}
+    : source_(options.source),
+      as_of_(options.as_of),
+      towns_(options.district),
+      area_codes_(options.area_codes),
+      attributes_(attributes_of(options.source)) {}
 
 const Cell* RowRules::Context::cell(Field field) const {
     const auto column = header.of(field);
@@ -70,8 +74,9 @@ bool RowRules::shape_fits(const Context& c) {
     const auto& row = c.row;
     if (row.text_row && row.cells.size() < c.header.last_named) {
         c.out.reason = Reason::row_truncated;
-    } else if (row.overflow || (row.text_row && std::any_of(row.cells.begin() + static_cast<std::ptrdiff_t>(std::min(row.cells.size(), c.header.width)),
-                                                            row.cells.end(), [](const Cell& x) { return !trimmed(x.text).empty(); }))) {
+    } else if (row.overflow ||
+               (row.text_row && std::any_of(row.cells.begin() + static_cast<std::ptrdiff_t>(std::min(row.cells.size(), c.header.width)),
+                                            row.cells.end(), [](const Cell& x) { return !trimmed(x.text).empty(); }))) {
         c.out.reason = Reason::column_shift;
     } else {
         return true;
@@ -87,7 +92,8 @@ bool RowRules::identity(const Context& c) {
     const bool by_certificate = c.header.of(Field::id_no) == no_column;
     const auto field = by_certificate ? Field::certificate : Field::id_no;
     const auto& cell = *c.cell(field);
-    identity_ = by_certificate ? read_certificate(cell, as_of_) : read_identity(cell, declared_document(trimmed(c.cell(Field::doc_type)->text)), as_of_);
+    identity_ = by_certificate ? read_certificate(cell, as_of_)
+                               : read_identity(cell, declared_document(trimmed(c.cell(Field::doc_type)->text)), as_of_);
     if (identity_.reason != Reason::none) {
         out.reason = identity_.reason;
         out.column = c.place(field);
@@ -103,7 +109,8 @@ bool RowRules::identity(const Context& c) {
     if (identity_.lower_x) c.warn(Warning::id_lower_x, field);
     if (identity_.cleaned) c.warn(Warning::id_cleaned, field);
     if (identity_.type_corrected) c.warn(Warning::doc_type_corrected, Field::doc_type);
-    if (area_codes_ && out.document == DocumentKind::resident_id && !out.id.empty() && area_codes_->retired(std::string_view(out.id.text()).substr(0, 6)))
+    if (area_codes_ && out.document == DocumentKind::resident_id && !out.id.empty() &&
+        area_codes_->retired(std::string_view(out.id.text()).substr(0, 6)))
         c.warn(Warning::area_code_retired, field);
     return true;
 }
@@ -155,16 +162,20 @@ void RowRules::contact(const Context& c) {
         if (read.invalid) c.warn(Warning::phone_invalid, field);
         for (auto* number : {&read.first, &read.second}) {
             if (number->empty() || *number == out.phone || *number == out.phone_alt) continue;
-            if (out.phone.empty()) out.phone = std::move(*number);
-            else if (out.phone_alt.empty()) out.phone_alt = std::move(*number);
+            if (out.phone.empty())
+                out.phone = std::move(*number);
+            else if (out.phone_alt.empty())
+                out.phone_alt = std::move(*number);
         }
     }
 }
 
 void RowRules::code_attribute(const Context& c, Field field, std::string_view code, std::string_view text) {
     if (text.empty()) return;
-    if (code.empty()) c.warn(Warning::value_unknown, field);
-    else c.attribute(field, std::string(code));
+    if (code.empty())
+        c.warn(Warning::value_unknown, field);
+    else
+        c.attribute(field, std::string(code));
 }
 
 void RowRules::date_attribute(const Context& c, Field field) {
@@ -181,8 +192,10 @@ void RowRules::date_attribute(const Context& c, Field field) {
 
 void RowRules::money_attribute(const Context& c, Field field) {
     if (c.value(field).empty()) return;
-    if (const auto amount = read_money(*c.cell(field))) c.attribute(field, *amount);
-    else c.warn(Warning::money_unparsed, field);
+    if (const auto amount = read_money(*c.cell(field)))
+        c.attribute(field, *amount);
+    else
+        c.warn(Warning::money_unparsed, field);
 }
 
 // Kind and grade stand in columns and again in the certificate's number; the columns are the register's present word.
@@ -219,46 +232,64 @@ void RowRules::one_attribute(const Context& c, Field field) {
             if (code == "institution") out.attributes.push_back({"", "in_institution", true});
             return;
         }
-        case Field::disabled_flag: return code_attribute(c, field, surveyed_loss_code(text), text);
+        case Field::disabled_flag:
+            return code_attribute(c, field, surveyed_loss_code(text), text);
         case Field::aid_class:
             code_attribute(c, field, aid_class_code(text), text);
             if (const auto form = support_form_code(text); !form.empty()) out.attributes.push_back({"", "support_form", std::string(form)});
             return;
-        case Field::pension_status: return code_attribute(c, field, pension_status_code(text), text);
+        case Field::pension_status:
+            return code_attribute(c, field, pension_status_code(text), text);
         case Field::ltci_level:
             if (text.empty()) return;
-            if (const auto level = ltci_level(text)) c.attribute(field, static_cast<std::int64_t>(*level));
-            else c.warn(Warning::value_unknown, field);
+            if (const auto level = ltci_level(text))
+                c.attribute(field, static_cast<std::int64_t>(*level));
+            else
+                c.warn(Warning::value_unknown, field);
             return;
         case Field::veteran_class:
             if (!text.empty()) c.attribute(field, text);
             return;
-        default: return;
+        default:
+            return;
     }
 }
 
 void RowRules::attributes(const Context& c) {
     switch (source_) {
-        case SourceKind::disabled_federation: return disability(c);
-        case SourceKind::medical_enrolment: return c.out.attributes.push_back({"", "medical_insured", true});
-        case SourceKind::veterans: c.out.attributes.push_back({"", "special_care_veteran", true}); break;
+        case SourceKind::disabled_federation:
+            return disability(c);
+        case SourceKind::medical_enrolment:
+            return c.out.attributes.push_back({"", "medical_insured", true});
+        case SourceKind::veterans:
+            c.out.attributes.push_back({"", "special_care_veteran", true});
+            break;
         case SourceKind::health_special_family: {
             // To stand on this list is to be one, unless the row says no.
             const auto text = c.value(Field::special_family);
             return c.attribute(Field::special_family, read_yes_no(text).value_or(true));
         }
-        default: break;
+        default:
+            break;
     }
     for (const auto field : attributes_) {
         if (c.header.of(field) == no_column) continue;
         switch (field) {
-            case Field::aid_since: case Field::ltci_assessed_on: case Field::death_date: case Field::cremated_on: case Field::adaptation_date:
+            case Field::aid_since:
+            case Field::ltci_assessed_on:
+            case Field::death_date:
+            case Field::cremated_on:
+            case Field::adaptation_date:
                 date_attribute(c, field);
                 break;
-            case Field::aid_amount: case Field::pension_amount: case Field::adaptation_amount: case Field::housing_amount:
+            case Field::aid_amount:
+            case Field::pension_amount:
+            case Field::adaptation_amount:
+            case Field::housing_amount:
                 money_attribute(c, field);
                 break;
-            default: one_attribute(c, field);
+            default:
+                one_attribute(c, field);
         }
     }
 }
@@ -280,7 +311,8 @@ void RowRules::formulas(const Context& c) {
         const auto& cell = c.row.cells[i];
         if (cell.text.empty() || cell.kind != CellKind::text || cell.filled) continue;
         const auto first = static_cast<unsigned char>(cell.text[0]);
-        const bool suspect = first == '=' || first == '+' || first == '-' || first == '@' || first == '\'' || first <= ' ' || first == 0xEF || first == 0xE3;
+        const bool suspect =
+            first == '=' || first == '+' || first == '-' || first == '@' || first == '\'' || first <= ' ' || first == 0xEF || first == 0xE3;
         if (!suspect || i == c.header.of(Field::id_no) || i == c.header.of(Field::certificate)) continue;
         if (i == c.header.of(Field::phone) || i == c.header.of(Field::phone_alt)) continue;
         if (is_formula_text(trimmed(cell.text))) c.out.warnings.push_back({Warning::formula_text, static_cast<std::int16_t>(i)});

@@ -147,10 +147,13 @@ DateRead of_text(std::string_view cell, bool of_birth, int as_of_year, bool date
 // Digits of one number; false where something else than digits and separators stands in it.
 bool phone_digits(std::string_view text, std::string& digits) {
     for (const char32_t c : code_points(text)) {
-        if (c >= '0' && c <= '9') digits += static_cast<char>(c);
-        else if (c == '-' || c == '(' || c == ')' || c == ' ' || c == '.' || c == '+' || c == ':' || c == '\'' || c == 0xA0 || c == 0x3000 ||
-                 (c >= 0x2010 && c <= 0x2015) || c == 0x200B || c == 0xFEFF || is_han(c)) continue;
-        else return false;
+        if (c >= '0' && c <= '9')
+            digits += static_cast<char>(c);
+        else if (c == '-' || c == '(' || c == ')' || c == ' ' || c == '.' || c == '+' || c == ':' || c == '\'' || c == 0xA0 ||
+                 c == 0x3000 || (c >= 0x2010 && c <= 0x2015) || c == 0x200B || c == 0xFEFF || is_han(c))
+            continue;
+        else
+            return false;
     }
     if (digits.starts_with("0086") && digits.size() > 13) digits.erase(0, 4);
     if (digits.starts_with("86") && digits.size() == 13) digits.erase(0, 2);
@@ -167,11 +170,13 @@ std::optional<std::string> one_phone(std::string_view text) {
 
 std::vector<std::string> split_phones(std::string text) {
     for (const std::string_view mark : {"、", "或", "和"})
-        for (auto at = text.find(mark); at != text.npos; at = text.find(mark, at)) text.replace(at, mark.size(), "/");
+        for (auto at = text.find(mark); at != text.npos; at = text.find(mark, at)) text.replace(at, mark.size(), 1, '/');
     std::vector<std::string> parts(1);
     for (const char c : text) {
-        if (c == '/' || c == ',' || c == ';' || c == '|' || c == '\n' || c == '\\') parts.emplace_back();
-        else parts.back() += c;
+        if (c == '/' || c == ',' || c == ';' || c == '|' || c == '\n' || c == '\\')
+            parts.emplace_back();
+        else
+            parts.back() += c;
     }
     std::erase_if(parts, [](const std::string& p) { return p.find_first_of("0123456789") == p.npos; });
     return parts;
@@ -182,7 +187,8 @@ std::vector<std::string> split_phones(std::string text) {
 bool is_null_text(std::string_view t) {
     if (t.size() > 12) return false;
     if (t.empty()) return true;
-    constexpr std::array tokens{"无", "不详", "未知", "暂无", "待查", "空", "—", "——", "-", "--", "/", "\\", "－", "／", "＼", "#N/A", "无。"};
+    constexpr std::array tokens{"无", "不详", "未知", "暂无", "待查", "空", "—",    "——",  "-",
+                                "--", "/",    "\\",   "－",   "／",   "＼", "#N/A", "无。"};
     if (std::find(tokens.begin(), tokens.end(), t) != tokens.end()) return true;
     std::string upper(t);
     for (char& c : upper) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
@@ -198,8 +204,10 @@ std::string free_text(std::string_view cell) {
     if (text.find_first_of("\r\n\t") == text.npos) return text;
     std::string out;
     for (const char c : text) {
-        if (c != '\r' && c != '\n' && c != '\t') out += c;
-        else if (out.empty() || out.back() != ' ') out += ' ';
+        if (c != '\r' && c != '\n' && c != '\t')
+            out += c;
+        else if (out.empty() || out.back() != ' ')
+            out += ' ';
     }
     return out;
 }
@@ -245,8 +253,10 @@ PhoneRead read_phone(std::string_view cell) {
     PhoneRead out;
     const bool plain = cell.size() == 11 && std::all_of(cell.begin(), cell.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (plain) {
-        if (auto phone = Phone::of(cell)) out.first = phone->text();
-        else out.invalid = true;
+        if (auto phone = Phone::of(cell))
+            out.first = phone->text();
+        else
+            out.invalid = true;
         return out;
     }
     const auto text = trimmed(nfkc(cell));
@@ -258,9 +268,12 @@ PhoneRead read_phone(std::string_view cell) {
     }
     for (const auto& part : parts) {
         const auto phone = one_phone(part);
-        if (!phone) out.invalid = true;
-        else if (out.first.empty()) out.first = *phone;
-        else if (out.second.empty() && *phone != out.first) out.second = *phone;
+        if (!phone)
+            out.invalid = true;
+        else if (out.first.empty())
+            out.first = *phone;
+        else if (out.second.empty() && *phone != out.first)
+            out.second = *phone;
     }
     out.several = parts.size() > 1;
     if (parts.empty()) out.invalid = true;
@@ -309,7 +322,8 @@ std::string_view living_code(std::string_view t) {
 
 std::string_view surveyed_loss_code(std::string_view t) {
     if (contains_any(t, {"半失能", "部分失能", "半自理", "部分自理", "轻度", "中度"})) return "partial";
-    if (contains_any(t, {"否", "未失能", "不失能", "非失能", "健康", "正常", "完好"}) || t == "自理" || t == "能自理" || t == "完全自理" || t == "能力完好")
+    if (contains_any(t, {"否", "未失能", "不失能", "非失能", "健康", "正常", "完好"}) || t == "自理" || t == "能自理" || t == "完全自理" ||
+        t == "能力完好")
         return "none";
     if (contains_any(t, {"失能", "不能自理", "重度", "卧床"}) || t == "是") return "full";
     return {};

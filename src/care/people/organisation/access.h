@@ -31,8 +31,8 @@ struct Session {
     std::string login;
     RegionCode region;
     Instant created_at;
-    Instant seen_at;  // written down by the gate, up to five minutes late
-    Instant expires_at;    // however busy it is
+    Instant seen_at;     // written down by the gate, never too late, up to seen_late_ms too early
+    Instant expires_at;  // however busy it is
     std::string address;
     std::string agent;
     std::int64_t version = 0;
@@ -119,9 +119,9 @@ Actor actor_of(const Account& account, SessionId session);
 store::Request as_self(const http::Call& call);
 
 struct Access {
-    std::vector<Role> roles;            // of grants in force, sorted, each once
-    std::vector<std::string> rights;    // sorted
-    std::vector<RegionCode> regions;    // of grants in force
+    std::vector<Role> roles;          // of grants in force, sorted, each once
+    std::vector<std::string> rights;  // sorted
+    std::vector<RegionCode> regions;  // of grants in force
 };
 Access access_of(Tx& tx, AccountId account);
 // {role_zh} and {role_en} of a refusal's text.
@@ -134,6 +134,9 @@ std::int64_t end_sessions(Tx& tx, AccountId account, SessionId except);
 // Tells the gate of this process that cached sessions may be wrong. Cheap; called within the transaction that changes access.
 void access_changed();
 std::uint64_t access_epoch();
+
+// How far the stored Session::seen_at may lag behind.
+inline constexpr std::int64_t seen_late_ms = 10 * 60'000;
 
 struct OpenedSession {
     Session session;
@@ -161,6 +164,7 @@ Status check_sign_in_rules(Tx& tx, void* record, const void* before);
 std::span<const http::Route> session_routes();
 std::span<const http::Route> own_account_routes();
 std::span<const http::Route> account_routes();
+std::span<const http::Route> grant_routes();
 std::span<const http::Route> role_routes();
 
 }  // namespace yk::care::organisation

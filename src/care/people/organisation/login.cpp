@@ -46,8 +46,8 @@ struct Holder {
     std::string title;
 };
 const model::Schema& schema_of(const Holder*) {
-    static constexpr auto columns = model::columns<Holder>(
-        {col<&Holder::id>("编号", "Id"), col<&Holder::name>("姓名", "Name"), col<&Holder::title>("职务", "Post")});
+    static constexpr auto columns =
+        model::columns<Holder>({col<&Holder::id>("编号", "Id"), col<&Holder::name>("姓名", "Name"), col<&Holder::title>("职务", "Post")});
     static constexpr auto schema = model::schema<Holder>("session_account", "", {"账号", "Account"}, columns);
     return schema;
 }
@@ -169,7 +169,8 @@ Result<Outcome> attempt(Tx& tx, http::Call& call, const SignIn& in, const Known&
     credential->locked_until.reset();
     if (!password_good) return failed(tx, *account, *credential, "password", one_answer);
     if (credential->totp_secret) {
-        if (!in.code || in.code->empty()) return Outcome{Error{ErrorKind::unauthenticated, "session.login.code_required", {}, {}, {}}, {}, {}};
+        if (!in.code || in.code->empty())
+            return Outcome{Error{ErrorKind::unauthenticated, "session.login.code_required", {}, {}, {}}, {}, {}};
         const auto secret = parse_hex(*credential->totp_secret);
         CHECK(secret);
         const auto step = accept_totp(*secret, *in.code, tx.now(), credential->totp_last_step);

@@ -4,9 +4,9 @@
 namespace yk::care::organisation {
 namespace {
 
+using http::RowScope;
 using model::FormField;
 using model::FormGroup;
-using http::RowScope;
 
 constexpr store::Migration migrations[] = {{"people.organisation", 1, R"(
 CREATE TABLE organisation_city (code BIGINT PRIMARY KEY, name TEXT NOT NULL, synthetic BIGINT NOT NULL, created_on TEXT NOT NULL,
@@ -42,7 +42,8 @@ CREATE TABLE organisation_session (id BIGINT PRIMARY KEY, account BIGINT NOT NUL
     created_at TEXT NOT NULL, seen_at TEXT NOT NULL, expires_at TEXT NOT NULL, address TEXT NOT NULL, agent TEXT NOT NULL,
     version BIGINT NOT NULL);
 CREATE INDEX organisation_session_account ON organisation_session (account);
-CREATE TABLE organisation_session_key (id BIGINT PRIMARY KEY REFERENCES organisation_session (id) ON DELETE CASCADE, token_hash TEXT NOT NULL UNIQUE);
+CREATE TABLE organisation_session_key (id BIGINT PRIMARY KEY REFERENCES organisation_session (id) ON DELETE CASCADE,
+    token_hash TEXT NOT NULL UNIQUE);
 CREATE TABLE organisation_sign_in_rules (id BIGINT PRIMARY KEY, failures BIGINT NOT NULL, lock_minutes BIGINT NOT NULL,
     idle_minutes BIGINT NOT NULL, session_hours BIGINT NOT NULL, password_length BIGINT NOT NULL, version BIGINT NOT NULL);
 CREATE TABLE organisation_preference (id BIGINT PRIMARY KEY, account BIGINT NOT NULL, page TEXT NOT NULL, body TEXT NOT NULL,
@@ -50,17 +51,17 @@ CREATE TABLE organisation_preference (id BIGINT PRIMARY KEY, account BIGINT NOT 
 )"}};
 
 const model::Schema* const records[] = {
-    &model::schema<City>(),       &model::schema<Region>(),    &model::schema<ZoneMember>(), &model::schema<Department>(),
+    &model::schema<City>(),       &model::schema<Region>(),     &model::schema<ZoneMember>(), &model::schema<Department>(),
     &model::schema<Account>(),    &model::schema<Credential>(), &model::schema<Grant>(),      &model::schema<KnownRight>(),
-    &model::schema<RoleRight>(),  &model::schema<Session>(),   &model::schema<SessionKey>(), &model::schema<SignInRules>(),
+    &model::schema<RoleRight>(),  &model::schema<Session>(),    &model::schema<SessionKey>(), &model::schema<SignInRules>(),
     &model::schema<Preference>(),
 };
 
 constexpr const Right* all_rights[] = {
-    &rights::region_read,     &rights::region_update,   &rights::department_read, &rights::department_update, &rights::account_read,
-    &rights::account_update,  &rights::account_disable, &rights::account_password, &rights::account_totp,     &rights::account_unlock,
-    &rights::account_export,  &rights::role_read,       &rights::role_update,     &rights::role_export,       &rights::grant_read,
-    &rights::grant_update,    &rights::session_read,    &rights::session_revoke,  &rights::sign_in_read,      &rights::sign_in_update,
+    &rights::region_read,    &rights::region_update,   &rights::department_read,  &rights::department_update, &rights::account_read,
+    &rights::account_update, &rights::account_disable, &rights::account_password, &rights::account_totp,      &rights::account_unlock,
+    &rights::account_export, &rights::role_read,       &rights::role_update,      &rights::role_export,       &rights::grant_read,
+    &rights::grant_update,   &rights::session_read,    &rights::session_revoke,   &rights::sign_in_read,      &rights::sign_in_update,
 };
 
 // Regions ------------------------------------------------------------------------------------------------------------------------------
@@ -101,7 +102,8 @@ const http::Resource region_resource{.schema = &model::schema<Region>(),
 constexpr std::string_view member_filters[] = {"zone", "member"};
 constexpr std::string_view member_sorts[] = {"zone", "member"};
 constexpr model::Listing member_listing{member_filters, member_sorts, {}, "zone"};
-constexpr FormField member_fields[] = {{"zone", {}, true, true}, {"member", {}, true, true}, {"valid_from"}, {"valid_to"}, {"source", {}, true}};
+constexpr FormField member_fields[] = {
+    {"zone", {}, true, true}, {"member", {}, true, true}, {"valid_from"}, {"valid_to"}, {"source", {}, true}};
 constexpr FormGroup member_form[] = {{{"功能区所辖镇街", "Member of a zone"}, member_fields}};
 const model::Check member_checks[] = {model::length("source", 1, 300)};
 const http::Resource member_resource{.schema = &model::schema<ZoneMember>(),
@@ -121,12 +123,8 @@ constexpr std::string_view department_sorts[] = {"region", "name", "body"};
 constexpr std::string_view department_search[] = {"name", "name_en"};
 constexpr model::Listing department_listing{department_filters, department_sorts, department_search, "region"};
 constexpr FormField department_fields[] = {
-    {"name", {}, true},
-    {"name_en"},
-    {"body", {"与政策包中责任单位的代码一致", "The code policy packs use for responsible bodies"}, true},
-    {"region", {}, true},
-    {"source"},
-    {"active"},
+    {"name", {}, true},   {"name_en"}, {"body", {"与政策包中责任单位的代码一致", "The code policy packs use for responsible bodies"}, true},
+    {"region", {}, true}, {"source"},  {"active"},
 };
 constexpr FormGroup department_form[] = {{{"部门", "Department"}, department_fields}};
 const model::Check department_checks[] = {model::length("name", 1, 60), model::length("name_en", 0, 120), model::length("body", 1, 60),
@@ -189,7 +187,10 @@ constexpr FormField grant_fields[] = {
     {"region", {"连同下级一并授予", "With everything below it"}, true, true},
     {"department", {"协同部门代表的部门", "Whose data a partner department speaks for"}, false, true},
     {"valid_from", {"默认今天", "Today by default"}, false, true},
-    {"valid_to", {"含当日；收回即改为今天以前", "Inclusive; to withdraw, set a day before today"}},
+    {"valid_to", {"含当日；立即收回请用“收回”", "Inclusive; to withdraw at once use Withdraw"}},
+};
+constexpr http::Command grant_commands[] = {
+    {"end", "/organisation/grants/{grant}/end", {"收回", "Withdraw"}, true},
 };
 constexpr FormGroup grant_form[] = {{{"授权", "Grant"}, grant_fields}};
 const http::Resource grant_resource{.schema = &model::schema<Grant>(),
@@ -200,7 +201,8 @@ const http::Resource grant_resource{.schema = &model::schema<Grant>(),
                                     .write = &rights::grant_update,
                                     .export_ = &rights::grant_read,
                                     .form = grant_form,
-                                    .before_write = &check_grant};
+                                    .before_write = &check_grant,
+                                    .commands = grant_commands};
 
 // Rights of roles, sessions, rules -----------------------------------------------------------------------------------------------------
 
@@ -250,8 +252,8 @@ const http::Resource rules_resource{.schema = &model::schema<SignInRules>(),
                                     .checks = rules_checks,
                                     .before_write = &check_sign_in_rules};
 
-const http::Resource* const resources[] = {&region_resource,     &member_resource,  &department_resource, &account_resource, &grant_resource,
-                                           &role_right_resource, &session_resource, &rules_resource};
+const http::Resource* const resources[] = {&region_resource, &member_resource,     &department_resource, &account_resource,
+                                           &grant_resource,  &role_right_resource, &session_resource,    &rules_resource};
 
 const CodeTable code_tables[] = {
     {"role", {"角色", "Role"}, [] { return options_of(Role{}); }, "颐康"},
@@ -262,7 +264,7 @@ const CodeTable code_tables[] = {
 const std::vector<http::Route>& routes() {
     static const std::vector<http::Route> all = [] {
         std::vector<http::Route> out;
-        for (const auto part : {session_routes(), own_account_routes(), account_routes(), role_routes()})
+        for (const auto part : {session_routes(), own_account_routes(), account_routes(), grant_routes(), role_routes()})
             out.insert(out.end(), part.begin(), part.end());
         return out;
     }();

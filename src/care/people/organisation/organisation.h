@@ -88,14 +88,15 @@ std::span<const model::Option> options_of(AccountState);
 enum class AccountEvent : std::uint8_t { lock, unlock, disable, enable };
 std::span<const model::Option> options_of(AccountEvent);
 
-inline constexpr model::Flow<AccountState, AccountEvent, 5> account_flow{AccountState::active,
-                                                                         {{
-                                                                             {AccountState::active, AccountEvent::lock, AccountState::locked},
-                                                                             {AccountState::locked, AccountEvent::unlock, AccountState::active},
-                                                                             {AccountState::active, AccountEvent::disable, AccountState::disabled},
-                                                                             {AccountState::locked, AccountEvent::disable, AccountState::disabled},
-                                                                             {AccountState::disabled, AccountEvent::enable, AccountState::active},
-                                                                         }}};
+inline constexpr model::Flow<AccountState, AccountEvent, 5> account_flow{
+    AccountState::active,
+    {{
+        {AccountState::active, AccountEvent::lock, AccountState::locked},
+        {AccountState::locked, AccountEvent::unlock, AccountState::active},
+        {AccountState::active, AccountEvent::disable, AccountState::disabled},
+        {AccountState::locked, AccountEvent::disable, AccountState::disabled},
+        {AccountState::disabled, AccountEvent::enable, AccountState::active},
+    }}};
 static_assert(account_flow.unambiguous() && account_flow.reaches(AccountState::disabled));
 
 // A person who may sign in. What proves who they are (password, one-time code) is a record of its own that no route answers.

@@ -12,8 +12,9 @@ namespace {
 
 using model::col;
 
-const Query<Session(AccountId)> own_sessions{"organisation.own_sessions", R"(
-    SELECT {a.*} FROM organisation_session a WHERE a.account = $1 AND {unscoped one's own} ORDER BY a.created_at DESC, a.id)"};
+const Query<Session(AccountId, Instant, Instant)> own_sessions{"organisation.own_sessions", R"(
+    SELECT {a.*} FROM organisation_session a
+     WHERE a.account = $1 AND a.expires_at > $2 AND a.seen_at > $3 AND {unscoped one's own} ORDER BY a.created_at DESC, a.id)"};
 const Query<Preference(AccountId, std::string)> preference_of_page{"organisation.preference_of_page", R"(
     SELECT {a.*} FROM organisation_preference a WHERE a.account = $1 AND a.page = $2 ORDER BY a.id)"};
 const Query<std::int64_t(AccountId)> preferences_kept{"organisation.preferences_kept",
@@ -50,7 +51,8 @@ const model::Schema& schema_of(const OwnSession*) {
 Result<http::Page<OwnSession>> list_own_sessions(http::Call& call) {
     return call.database().read_value(as_self(call), [](Tx& tx) -> Result<http::Page<OwnSession>> {
         http::Page<OwnSession> page;
-        for (auto& s : tx.list(own_sessions, self(tx.actor())))
+        const Instant idle_since = tx.now() + -(sign_in_rules(tx).idle_minutes * 60'000 + seen_late_ms);
+        for (auto& s : tx.list(own_sessions, self(tx.actor()), tx.now(), idle_since))
             page.items.push_back({s.id, s.created_at, s.seen_at, s.expires_at, s.address, s.agent, s.id.value == tx.actor().session});
         page.count = static_cast<std::int64_t>(page.items.size());
         return page;
@@ -203,8 +205,7 @@ struct TotpRemoval {
 };
 const model::Schema& schema_of(const TotpRemoval*) {
     static constexpr auto columns = model::columns<TotpRemoval>({col<&TotpRemoval::code>("动态口令", "One-time code")});
-    static constexpr auto schema =
-        model::schema<TotpRemoval>("totp_removal", "", {"停用动态口令", "Removal of one-time codes"}, columns);
+    static constexpr auto schema = model::schema<TotpRemoval>("totp_removal", "", {"停用动态口令", "Removal of one-time codes"}, columns);
     return schema;
 }
 
@@ -253,8 +254,8 @@ struct SavedFilter {
     std::string query;
 };
 const model::Schema& schema_of(const SavedFilter*) {
-    static constexpr auto columns = model::columns<SavedFilter>(
-        {col<&SavedFilter::name>("名称", "Name"), col<&SavedFilter::query>("查询", "Query")});
+    static constexpr auto columns =
+        model::columns<SavedFilter>({col<&SavedFilter::name>("名称", "Name"), col<&SavedFilter::query>("查询", "Query")});
     static constexpr auto schema = model::schema<SavedFilter>("saved_filter", "", {"常用筛选", "Saved filter"}, columns);
     return schema;
 }
@@ -264,8 +265,8 @@ struct PageSettings {
     std::vector<SavedFilter> filters;
 };
 const model::Schema& schema_of(const PageSettings*) {
-    static constexpr auto columns = model::columns<PageSettings>(
-        {col<&PageSettings::columns>("列", "Columns"), col<&PageSettings::filters>("筛选", "Filters")});
+    static constexpr auto columns =
+        model::columns<PageSettings>({col<&PageSettings::columns>("列", "Columns"), col<&PageSettings::filters>("筛选", "Filters")});
     static constexpr auto schema = model::schema<PageSettings>("page_settings", "", {"页面设置", "Settings of a page"}, columns);
     return schema;
 }
@@ -327,7 +328,8 @@ std::span<const http::Route> own_account_routes() {
     using http::signed_in;
     static constexpr http::Route routes[] = {
         http::get<&list_own_sessions>("/me/sessions", signed_in, RowScope::own, {"我的会话", "My sessions"}),
-        http::post<&revoke_own_session>("/me/sessions/{session}/revoke", signed_in, RowScope::own, {"结束我的会话", "End one of my sessions"}),
+        http::post<&revoke_own_session>("/me/sessions/{session}/revoke", signed_in, RowScope::own,
+                                        {"结束我的会话", "End one of my sessions"}),
         http::post<&change_password>("/me/password", signed_in, RowScope::own, {"修改密码", "Change my password"}),
         http::post<&start_totp>("/me/totp/start", signed_in, RowScope::own, {"开始启用动态口令", "Start one-time codes"}),
         http::post<&confirm_totp>("/me/totp/confirm", signed_in, RowScope::own, {"确认动态口令", "Confirm one-time codes"}),

@@ -14,9 +14,9 @@ constexpr std::size_t longest = 128;  // code points
 
 // Passwords of ten characters and more that everybody tries first; shorter ones fall to the length.
 constexpr std::array<std::string_view, 24> common{
-    "1234567890",  "0123456789",  "12345678910", "123456789a",  "a123456789",  "qwertyuiop",  "1qaz2wsx3edc", "qwerty123456",
-    "password12",  "password123", "password1234", "passw0rd123", "p@ssw0rd123", "iloveyou123", "woaini1314520", "woaini5201314",
-    "5201314520",  "1314520520",  "admin12345",  "admin123456", "administrator", "letmein1234", "welcome1234",  "zhongguo123"};
+    "1234567890", "0123456789",  "12345678910",  "123456789a",  "a123456789",    "qwertyuiop",  "1qaz2wsx3edc",  "qwerty123456",
+    "password12", "password123", "password1234", "passw0rd123", "p@ssw0rd123",   "iloveyou123", "woaini1314520", "woaini5201314",
+    "5201314520", "1314520520",  "admin12345",   "admin123456", "administrator", "letmein1234", "welcome1234",   "zhongguo123"};
 
 std::string lower(std::string_view text) {
     std::string out(text);

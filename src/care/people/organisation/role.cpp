@@ -10,8 +10,7 @@
 namespace yk::care::organisation {
 namespace {
 
-const Query<KnownRight()> known_rights{"organisation.known_rights",
-                                       "SELECT {a.*} FROM organisation_known_right a ORDER BY a.code"};
+const Query<KnownRight()> known_rights{"organisation.known_rights", "SELECT {a.*} FROM organisation_known_right a ORDER BY a.code"};
 const Query<KnownRight(std::string)> known_right{"organisation.known_right",
                                                  "SELECT {a.*} FROM organisation_known_right a WHERE a.code = $1 ORDER BY a.code"};
 const Query<RoleRight()> role_rights{"organisation.role_rights",

@@ -21,8 +21,7 @@ const Bulk<AccountId, SessionId> end_others{
     "organisation.end_sessions", "sessions of the account ended",
     "DELETE FROM organisation_session WHERE account = $1 AND id <> $2 AND {unscoped all of the account's}"};
 const Query<std::int64_t(Instant)> stale_sessions{
-    "organisation.stale_sessions",
-    "SELECT COUNT(*) FROM organisation_session WHERE expires_at < $1 AND {unscoped over for everybody}"};
+    "organisation.stale_sessions", "SELECT COUNT(*) FROM organisation_session WHERE expires_at < $1 AND {unscoped over for everybody}"};
 const Bulk<Instant> drop_stale{"organisation.drop_stale_sessions", "sessions that ended by themselves",
                                "DELETE FROM organisation_session WHERE expires_at < $1 AND {unscoped over for everybody}"};
 // One statement for however many sessions were busy: each write leaves a note in the audit trail.
@@ -31,9 +30,9 @@ const Bulk<Instant, std::vector<SessionId>> still_busy{"organisation.sessions_se
      WHERE seen_at < $1 AND id {in $2} AND {unscoped whoever is signed in})"};
 
 constexpr std::int64_t minute_ms = 60'000;
-constexpr std::int64_t fresh_ms = 15'000;       // a cached session is looked up again after this
-constexpr std::int64_t settle_ms = 5'000;       // after a change of access, nothing is cached: its transaction may still be open
-constexpr std::int64_t flush_ms = 5 * minute_ms;
+constexpr std::int64_t fresh_ms = 15'000;  // a cached session is looked up again after this
+constexpr std::int64_t settle_ms = 5'000;  // after a change of access, nothing is cached: its transaction may still be open
+constexpr std::int64_t flush_ms = seen_late_ms / 2;
 constexpr std::int64_t longest_session_ms = 24 * 60 * minute_ms;
 constexpr std::size_t most_cached = 20'000;
 
@@ -230,8 +229,15 @@ Result<OpenedSession> open_session(Tx& tx, const Account& account, std::string_v
     const SignInRules rules = sign_in_rules(tx);
     if (tx.one(stale_sessions, tx.now()) > 0) tx.run(drop_stale, tx.now());
     OpenedSession out;
-    out.session = {{},       account.id, account.login,     account.region,
-                   tx.now(), tx.now(),   tx.now() + rules.session_hours * 60 * minute_ms, printable(address, 64), printable(agent, 200)};
+    out.session = {{},
+                   account.id,
+                   account.login,
+                   account.region,
+                   tx.now(),
+                   tx.now(),
+                   tx.now() + rules.session_hours * 60 * minute_ms,
+                   printable(address, 64),
+                   printable(agent, 200)};
     out.token = random_token();
     YK_TRY_VOID(tx.insert(out.session));
     SessionKey key{out.session.id, token_hash_of(out.token)};

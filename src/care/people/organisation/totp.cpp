@@ -91,7 +91,8 @@ std::string totp_code(std::string_view secret, std::int64_t step, int digits) {
     for (std::size_t i = 0; i < 8; ++i) message[7 - i] = static_cast<unsigned char>(static_cast<std::uint64_t>(step) >> (8 * i));
     std::array<unsigned char, EVP_MAX_MD_SIZE> mac{};
     unsigned int size = 0;
-    CHECK(HMAC(EVP_sha1(), secret.data(), static_cast<int>(secret.size()), message.data(), message.size(), mac.data(), &size) && size == 20);
+    CHECK(HMAC(EVP_sha1(), secret.data(), static_cast<int>(secret.size()), message.data(), message.size(), mac.data(), &size) &&
+          size == 20);
     const std::size_t at = mac[19] & 15;
     const std::uint32_t number = (static_cast<std::uint32_t>(mac[at] & 127) << 24) | (static_cast<std::uint32_t>(mac[at + 1]) << 16) |
                                  (static_cast<std::uint32_t>(mac[at + 2]) << 8) | mac[at + 3];
@@ -125,19 +126,18 @@ std::string totp_uri(std::string_view secret, std::string_view issuer, std::stri
 }
 
 std::string qr_svg(std::string_view text) {
-    const std::unique_ptr<QRcode, FreeCode> code(
-        QRcode_encodeString8bit(std::string(text).c_str(), 0, QR_ECLEVEL_M));
+    const std::unique_ptr<QRcode, FreeCode> code(QRcode_encodeString8bit(std::string(text).c_str(), 0, QR_ECLEVEL_M));
     if (!code) throw Broken("the QR code could not be drawn");
     constexpr int quiet = 4;  // ISO/IEC 18004: four modules of white around the symbol
     const int side = code->width + 2 * quiet;
     std::string path;
     for (int y = 0; y < code->width; ++y)
         for (int x = 0; x < code->width; ++x)
-            if (code->data[y * code->width + x] & 1)
-                path += "M" + std::to_string(x + quiet) + " " + std::to_string(y + quiet) + "h1v1h-1z";
+            if (code->data[y * code->width + x] & 1) path += "M" + std::to_string(x + quiet) + " " + std::to_string(y + quiet) + "h1v1h-1z";
     const std::string size = std::to_string(side);
-    return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + size + " " + size + "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h" +
-           size + "v" + size + "h-" + size + "z\"/><path fill=\"#000\" d=\"" + path + "\"/></svg>";
+    return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + size + " " + size +
+           "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h" + size + "v" + size + "h-" + size +
+           "z\"/><path fill=\"#000\" d=\"" + path + "\"/></svg>";
 }
 
 }  // namespace yk::care::organisation

@@ -17,7 +17,8 @@ export function moneyText(d: Pick<Determination, 'amount_fen' | 'period'>): stri
 }
 
 export function factText(fact: Fact): string {
-  if (fact.value_label) return tx(fact.value_label);
+  const words = tx(fact.value_label);
+  if (words) return words;
   const { t } = i18n.global;
   return valueText(fact.value, { kind: 'text' }, language(), { yes: t('common.yes'), no: t('common.no'), none: t('fact.unknown') });
 }

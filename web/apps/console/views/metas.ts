@@ -47,6 +47,14 @@ const own: Record<string, RecordMeta> = {
   ]),
 };
 
+const sexes = options(['1', '男', 'Male'], ['2', '女', 'Female'], ['0', '未知', 'Unknown'], ['9', '未说明', 'Not stated']);
+
+/** The register; GB/T 2261.1 gives the sex as a number, people read a word. */
+export function elderMeta(): RecordMeta {
+  const meta = metaOf('/elders');
+  return { ...meta, columns: meta.columns.map((c) => (c.name === 'sex' && c.kind === 'integer' ? { ...c, kind: 'choice' as const, options: sexes } : c)) };
+}
+
 export function metaOf(path: string): RecordMeta {
   const found = recordByPath(path) ?? own[path];
   if (!found) throw new Error(`no description of ${path}`);

@@ -1,43 +1,72 @@
-// The shapes of a batch of department data and how its states read.
-import type { Job, Text } from '@shared/api/types';
-import { tx } from '@shared/i18n';
+// The shapes of a batch of department data and how its states and codes read.
+import type { Text } from '@shared/api/types';
+import { i18n } from '@shared/i18n';
 
-export interface Source { source?: string; code?: string; label: Text | string; help?: Text | string | null; columns?: (Text | string)[] }
+export interface Source { code: string; zh?: string; en?: string; label?: Text | string }
 
 export const outcomes = ['accepted', 'rejected', 'merged', 'review', 'ignored', 'skipped'] as const;
+export const gains = ['created', 'updated', 'unchanged', 'facts'] as const;
 
-export interface Batch {
+export type Batch = {
   id: string;
   source: string;
-  source_label?: Text | string;
-  file_name?: string;
-  file?: string;
+  district: string;
   as_of: string;
+  file_name: string;
+  bytes: number;
+  /** received → checked (or refused) → taken → taken_back */
   state: string;
-  job?: Job | string | null;
-  columns?: { heading: string; fact: string | null; label?: Text | string }[];
-  counts?: Partial<Record<(typeof outcomes)[number], number>>;
-  file_reason?: string | null;
-  file_reason_label?: Text | string | null;
+  job: string | null;
+  file_reason: string | null;
+  report: Report | null;
+  received_by: string;
+  received_at: string;
+} & Partial<Record<(typeof outcomes)[number] | (typeof gains)[number], number>>;
+
+export interface Report {
+  format?: string;
+  encoding?: string;
+  file_warnings?: string[];
+  columns?: { sheet?: string; column: number; header: string; field?: string }[];
+  sheets_ignored?: { sheet: string; reason: string }[];
 }
 
+/** A row worth looking at; rows taken in without remark are only counted. */
 export interface BatchRow {
-  id?: string;
-  row: number;
-  outcome: (typeof outcomes)[number];
-  problems: (string | { column?: string | null; code: string; message?: Text | string })[];
-  values?: Record<string, string> | null;
+  id: string;
+  number: number;
+  sheet: string;
+  outcome: string;
+  reason: string;
+  /** The cell at fault, from 0; -1 where it is the row. */
+  cell_column: number;
+  /** Codes, parted by spaces. */
+  warnings: string;
+  cells: string | null;
+  elder: string | null;
 }
 
-export function isPreview(state: string): boolean { return state === 'preview' || state === 'previewed' || state === 'checked'; }
-export function isOver(state: string): boolean { return ['taken', 'done', 'accepted', 'accepted_with_errors', 'rejected', 'undone', 'failed'].includes(state); }
+export const isChecked = (state: string) => state === 'checked';
+export const isOver = (state: string) => ['taken', 'taken_back', 'refused'].includes(state);
 
-function words(problem: BatchRow['problems'][number]): string { return typeof problem === 'string' ? problem : tx(problem.message) || problem.code; }
+/** What a code of the report says to a clerk; an unknown one stands for itself. */
+export function codeText(code: string): string {
+  const { t, te } = i18n.global;
+  const key = `intake.code.${code}`;
+  return te(key) ? t(key) : code;
+}
 
-/** The problems of one cell; with `column` null those that belong to no cell on the screen. */
-export function rowProblems(row: BatchRow, column: string | null, shown: string[] = []): string[] {
-  return (row.problems ?? []).filter((p) => {
-    const at = typeof p === 'string' ? null : p.column ?? null;
-    return column === null ? at === null || !shown.includes(at) : at === column;
-  }).map(words);
+export function fieldText(field: string): string {
+  const { t, te } = i18n.global;
+  const key = `intake.field.${field.split('.')[0]}`;
+  return te(key) ? t(key) : field;
+}
+
+/** The cells of a row once they were shown plain: an array as text. */
+export function cellsOf(text: string | null): string[] | null {
+  if (!text || !text.startsWith('[')) return null;
+  try {
+    const cells: unknown = JSON.parse(text);
+    return Array.isArray(cells) ? cells.map(String) : null;
+  } catch { return null; }
 }

@@ -1,0 +1,47 @@
+// `yikang bench determination`: 24 rules of a pack over a deterministic synthetic population, with a checksum that other engines reproduce.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "base/result.h"
+#include "rules/columns.h"
+#include "rules/rulebook.h"
+#include "rules/run.h"
+
+namespace yk::rules {
+
+struct BenchOptions {
+    std::size_t elders{1'000'000};
+    bool trace{};
+    unsigned threads{1};
+    int repeats{5};           // the best run counts
+    int unknown_per_mille{};  // facts made unknown at random, to measure with gaps; the checksum then has no reference
+};
+
+struct BenchReport {
+    std::size_t elders{};
+    double seconds{};      // of the best run, results written into room that is already there
+    double cpu_seconds{};  // of all threads in the run that took least; steadier than `seconds` on a busy machine
+    double mean_seconds{};
+    std::size_t conditions{};  // trace bits a person
+    std::size_t trace_bytes{};
+    std::size_t column_bytes{};  // inputs and outputs
+    std::size_t peak_bytes{};    // resident set of the process
+    std::string kernels;
+    std::string checksum;  // "checksum n=1000 fnv=… sums=…"
+};
+
+// Loads the pack in `pack_folder` (bench/determination/pack/rig). Refuses a pack without the lets r01 to r24.
+Result<BenchReport> bench_determination(const std::filesystem::path& pack_folder, const BenchOptions& options);
+std::string bench_text(const BenchReport& report);
+std::string bench_json(const BenchReport& report);
+
+// The rulebook on the rig's day with outputs r01 to r24.
+Result<Rulebook> determination_rulebook(const std::filesystem::path& pack_folder);
+// The first `elders` people. Person i depends only on i, so a smaller population is the beginning of a larger one.
+Columns determination_population(const Rulebook& book, std::size_t elders);
+// FNV-1a over all results in the order of people, 32 bits each, and the sum of each rule.
+std::string determination_checksum(const Results& results);
+
+}  // namespace yk::rules
