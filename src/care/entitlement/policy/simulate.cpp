@@ -23,6 +23,39 @@ std::span<const model::Option> options_of(GroupBy) {
     return all;
 }
 
+namespace {
+
+using model::col;
+constexpr auto cost_columns =
+    model::columns<Cost>({col<&Cost::month_fen>("月支出（分）", "A month in fen"), col<&Cost::year_fen>("年支出（分）", "A year in fen"),
+                          col<&Cost::once_fen>("一次性（分）", "Once in fen"), col<&Cost::unknown>("金额不详", "Amounts not known")});
+constexpr auto cost_schema = model::schema<Cost>("policy_cost", "", {"支出", "Cost"}, cost_columns);
+constexpr auto group_columns = model::columns<Group>({
+    col<&Group::item>("项目", "Item"),
+    col<&Group::by>("分组", "By"),
+    col<&Group::key>("组", "Group"),
+    col<&Group::people>("人数", "People"),
+    col<&Group::entitled_before>("符合（现行）", "Entitled in force"),
+    col<&Group::entitled_after>("符合（拟行）", "Entitled compared"),
+    col<&Group::gains>("新符合", "Gain"),
+    col<&Group::loses>("不再符合", "Lose"),
+    col<&Group::raised>("提高", "Raised"),
+    col<&Group::lowered>("降低", "Lowered"),
+    col<&Group::other>("其他变化", "Other changes"),
+    col<&Group::before>("支出（现行）", "Cost in force"),
+    col<&Group::after>("支出（拟行）", "Cost compared"),
+});
+constexpr auto group_schema = model::schema<Group>("policy_group", "", {"测算结果", "Result"}, group_columns);
+constexpr auto outcome_columns =
+    model::columns<Outcome>({col<&Outcome::people>("人数", "People"), col<&Outcome::groups>("结果", "Groups")});
+constexpr auto outcome_schema = model::schema<Outcome>("policy_outcome", "", {"测算", "Simulation"}, outcome_columns);
+
+}  // namespace
+
+const model::Schema& schema_of(const Cost*) { return cost_schema; }
+const model::Schema& schema_of(const Group*) { return group_schema; }
+const model::Schema& schema_of(const Outcome*) { return outcome_schema; }
+
 std::string age_band_of(std::optional<std::int32_t> age) {
     if (!age) return "unknown";
     if (*age < 60) return "0-59";

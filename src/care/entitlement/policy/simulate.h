@@ -37,6 +37,7 @@ struct Cost {
     std::optional<std::int64_t> once_fen;             // paid once
     std::int64_t unknown = 0;
 };
+const model::Schema& schema_of(const Cost*);
 
 // One number's row: an item (or all items, item empty) in one group.
 struct Group {
@@ -48,6 +49,7 @@ struct Group {
     std::int64_t gains = 0, loses = 0, raised = 0, lowered = 0, other = 0;
     Cost before, after;
 };
+const model::Schema& schema_of(const Group*);
 
 // One person and item that changed. `row` is the index of the columns.
 struct PersonEffect {
@@ -69,6 +71,7 @@ struct Outcome {
     std::int64_t people = 0;
     std::vector<Group> groups;  // by item in the order of the packs (all items first), then by kind of group and key
 };
+const model::Schema& schema_of(const Outcome*);
 
 // Compares the answers for the same people. `each` gets every change, people in order; it may be empty.
 Outcome simulate(const Side& before, const Side& after, const std::vector<Member>& members,

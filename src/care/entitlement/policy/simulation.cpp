@@ -77,7 +77,7 @@ Result<Books> books_of(Tx& tx, const Simulation& simulation) {
         out.after = std::move(base);
         return out;
     }
-    const auto pack = YK_TRY(with_settings(*base->pack, settings, simulation.as_of));
+    const auto pack = YK_TRY(with_settings(base->pack, settings, simulation.as_of));
     out.after = std::make_shared<const rules::Rulebook>(YK_TRY(rules::compile(pack, simulation.as_of)));
     return out;
 }

@@ -4,7 +4,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/result.h"
 #include "rules/rulebook.h"
@@ -12,17 +11,16 @@
 namespace yk::care::policy {
 
 struct Setting {
-    std::string parameter;
-    std::vector<std::string> keys;  // of one row of a table; empty: the value, or every row
-    std::string value;              // as in a pack; a list's values parted by commas
+    std::string parameter;  // with its keys: "longevity_allowance_fen[80]"
+    std::string value;      // as in a pack
 };
 
-// PARAMETER=VALUE or PARAMETER[KEY,…]=VALUE. Refuses policy.setting.form.
+// PARAMETER=VALUE or PARAMETER[KEY]=VALUE. Refuses policy.setting.form.
 Result<Setting> parse_setting(std::string_view text);
 std::string setting_text(const Setting& setting);
 
-// A copy of the pack in which the values that apply on `day` are replaced and marked as drafts. A parameter without a value on that day
-// gets one from that day on. Refuses policy.setting.unknown, .row, .value.
-Result<std::shared_ptr<const rules::Pack>> with_settings(const rules::Pack& pack, std::span<const Setting> settings, Day day);
+// A copy of the pack in which these values hold from `day` on, as drafts. Refuses as rules::with_value.
+Result<std::shared_ptr<const rules::Pack>> with_settings(std::shared_ptr<const rules::Pack> pack, std::span<const Setting> settings,
+                                                         Day day);
 
 }  // namespace yk::care::policy
