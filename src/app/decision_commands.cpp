@@ -23,6 +23,7 @@ namespace policy = care::policy;
 struct DecisionArguments {
     std::string as_of, elder, item, receipt, rig;
     rules::BenchOptions bench;
+    bool all = true;
 };
 
 // nullopt, with words to the user, where the date is none.
@@ -156,7 +157,7 @@ void add_determination(CLI::App& app, Common& common, std::function<int()>& run)
     const auto arguments = std::make_shared<DecisionArguments>();
     auto* determine = app.add_subcommand("determine", "Determine every elder under the packs in force");
     determine->add_option("--as-of", arguments->as_of, "Day of the determination; today if left out");
-    determine->add_flag("--all,!--changed", "Everybody; the run itself writes only what changed");
+    determine->add_flag("--all,!--changed", arguments->all, "Everybody; the run itself writes only what changed");
     determine->callback([&common, &run, arguments] { run = [&common, arguments] { return determine_command(common, *arguments); }; });
 
     auto* explain = app.add_subcommand("explain", "Why an elder gets what: facts, clauses, thresholds, receipt");
