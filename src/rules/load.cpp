@@ -24,10 +24,10 @@ class Loader {
     explicit Loader(const PackFiles& files) : files_(files) {}
 
     Loaded run(const std::string& place) {
-        chain(place);
+        if (!chain(place)) return {std::make_shared<const Pack>(), std::move(faults_)};
         for (const auto& id : order_) folder(id);
         hashes();
-        if (!pack_.chain.empty()) check_references(pack_, faults_);
+        check_references(pack_, faults_);
         auto pack = std::make_shared<const Pack>(std::move(pack_));
         // Expressions of a pack whose entries are broken would only repeat the same faults.
         if (faults_.empty()) check_expressions(pack, faults_);
@@ -35,10 +35,13 @@ class Loader {
     }
 
  private:
-    void fault(const Place& place, std::string message) { faults_.push_back({place, std::move(message), {}}); }
+    bool fault(const Place& place, std::string message) {
+        faults_.push_back({place, std::move(message), {}});
+        return false;
+    }
 
-    // Reads pack.yaml of the place and of everything it fills in; order_ gets the nation first.
-    void chain(const std::string& place) {
+    // Reads pack.yaml of the place and of everything it fills in; order_ gets the nation first. False when the chain is broken.
+    bool chain(const std::string& place) {
         std::string id = place;
         std::vector<PackInfo> infos;
         while (!id.empty()) {
@@ -55,6 +58,7 @@ class Loader {
         }
         for (std::size_t i = 0; i < infos.size(); ++i) infos[i].rank = static_cast<int>(i);
         pack_.chain = std::move(infos);
+        return true;
     }
 
     std::pair<PackInfo, std::string> pack_info(const std::string& id, const Yaml& file) {

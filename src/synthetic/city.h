@@ -127,6 +127,7 @@ class City {
     // "荔湾区多宝街二马路270号之二"
     std::string address_text(const Address& address) const;
 
+    // For the sources of this room.
     struct Parts;
     const Parts& parts() const { return *parts_; }
 

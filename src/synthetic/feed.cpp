@@ -198,10 +198,10 @@ void Builder::fill(OutSheet& sheet, const std::vector<std::size_t>& rows, std::s
     const auto town = column_of(Field::town), seq = column_of(Field::seq);
     std::size_t of_town = 0, count = 0;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        const TrueRow& from = rows_[rows[i]];
+        TrueRow& from = rows_[rows[i]];
         if (shape_.repeated && count > 0 && count % repeat_header_every == 0) add_header(sheet, RowRole::repeated_header);
         OutRow row{RowRole::data, {}, rows[i]};
-        for (const auto c : order_) row.cells.push_back(from.cells[c]);
+        for (const auto c : order_) row.cells.push_back(std::move(from.cells[c]));
         ++count;
         if (seq < order_.size()) row.cells[seq] = {std::to_string(count), CellType::number, static_cast<double>(count)};
         sheet.rows.push_back(std::move(row));

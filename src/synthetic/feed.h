@@ -82,7 +82,7 @@ struct AnswerKey {
 
 // "荔湾区低保特困花名册202610.xlsx"
 std::string feed_file_name(const City& city, const FeedRequest& request);
-// Creates or replaces the file at `path`; throws Broken when that fails. Takes time and memory in proportion to the district (about 0.5 kB
+// Creates or replaces the file at `path`; throws Broken when that fails. Takes time and memory in proportion to the district (about 1 kB
 // a row); residence_service looks at the whole city.
 AnswerKey write_feed(const City& city, const FeedRequest& request, const std::string& path);
 // One JSON object a line, the first one about the file.

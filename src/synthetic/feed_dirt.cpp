@@ -1,5 +1,6 @@
 // Puts dirt into rows at the rates of data/synthetic/dirt.csv. A person's row is wrong in the same way each month, as in life.
 #include <algorithm>
+#include <cmath>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -30,6 +31,7 @@ class Soiler {
         soil_texts();
         soil_dates();
         soil_nulls();
+        vary_writing();
         if (row_.key.expected != Expected::accepted) return;  // a second row would be the first that counts
         if (repeated) repeat(clean);
         if (renamed) vary_name(clean);
@@ -180,6 +182,29 @@ class Soiler {
             if (!happens("null_word") || !empty || !empty->text.empty()) continue;
             empty->text = null_words[draw_.below(6)];
             if (row_.key.defects.empty() || row_.key.defects.back() != "null_word") note("null_word");
+        }
+    }
+
+    // Nothing wrong, only another hand: short and long names of streets, amounts as an accountant writes them.
+    void vary_writing() {
+        const double u = draw_.unit(), v = draw_.unit();
+        if (request_.dirt <= 0 || plan_.kind == FeedKind::police_hukou) return;
+        OutCell* town = cell(Field::town);
+        const std::string_view tail = "街道";
+        if (town && town->text.ends_with(tail)) {
+            if (u < 0.1)
+                town->text.resize(town->text.size() - std::string_view("道").size());
+            else if (u < 0.2)
+                town->text += "办事处";
+        }
+        for (const auto field : {Field::aid_amount, Field::pension_amount, Field::adaptation_amount, Field::housing_amount}) {
+            OutCell* amount = cell(field);
+            if (!amount || v >= 0.15) continue;
+            const auto whole = static_cast<std::int64_t>(amount->number);
+            const auto fen = std::llround((amount->number - static_cast<double>(whole)) * 100);
+            const std::string yuan = std::to_string(whole), cents = std::to_string(fen + 100).substr(1);
+            const auto comma = whole < 1000 ? 0 : yuan.size() - 3;
+            *amount = {v < 0.05 ? amount->text + "元" : (comma ? yuan.substr(0, comma) + "," + yuan.substr(comma) : yuan) + "." + cents};
         }
     }
 

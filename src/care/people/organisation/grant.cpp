@@ -54,6 +54,43 @@ Status only_the_end_moves(const Grant& grant, const Grant& before) {
     return {};
 }
 
+struct GrantCommand {
+    GrantId grant;
+    std::string reason;
+};
+const model::Schema& schema_of(const GrantCommand*) {
+    static constexpr auto columns = model::columns<GrantCommand>(
+        {model::col<&GrantCommand::grant>("授权编号", "Grant id"), model::col<&GrantCommand::reason>("原因", "Reason")});
+    static constexpr auto schema = model::schema<GrantCommand>("grant_command", "", {"授权操作", "Command on a grant"}, columns);
+    return schema;
+}
+
+// Counts the account's version, so that of two changes at once one is told that it came too late; signs the account out.
+Status access_moved(Tx& tx, Account& account) {
+    ++account.access_version;
+    YK_TRY_VOID(tx.update(account));
+    end_sessions(tx, account.id, {});
+    return {};
+}
+
+// Withdraws a role from this moment on: yesterday was its last day, or it never began.
+Result<http::Nothing> end_grant(Tx& tx, const GrantCommand& in) {
+    Grant grant = YK_TRY(tx.get<Grant>(in.grant));
+    if (in.reason.empty() || in.reason.size() > 1'000) return fail_at("/reason", "organisation.reason.required");
+    if (grant.account.value == tx.actor().account) return fail(ErrorKind::denied, "organisation.grant.self");
+    if (grant.valid_to && *grant.valid_to < tx.today()) return fail(ErrorKind::conflict, "organisation.grant.ended");
+    Account account = YK_TRY(tx.get<Account>(grant.account));
+    tx.because(in.reason);
+    if (grant.valid_from < tx.today()) {
+        grant.valid_to = tx.today() - 1;
+        YK_TRY_VOID(tx.update(grant));
+    } else {
+        YK_TRY_VOID(tx.remove(grant));
+    }
+    YK_TRY_VOID(access_moved(tx, account));
+    return http::Nothing{};
+}
+
 }  // namespace
 
 TextArgs role_args(Role role) {
@@ -94,11 +131,13 @@ Status check_grant(Tx& tx, void* record, const void* before) {
     if (grant.valid_to && *grant.valid_to < grant.valid_from) return fail_at("/valid_to", "organisation.dates.reversed");
     YK_TRY_VOID(beside_others(grant, tx.list(grants_not_ended, account.id, std::min(grant.valid_from, tx.today()))));
     grant.login = account.login;
-    // Two grants at once would each not see the other; both have to count this version, and one of them is told that it came too late.
-    ++account.access_version;
-    YK_TRY_VOID(tx.update(account));
-    end_sessions(tx, account.id, {});
-    return {};
+    return access_moved(tx, account);
+}
+
+std::span<const http::Route> grant_routes() {
+    static constexpr http::Route routes[] = {http::post<&end_grant>("/organisation/grants/{grant}/end", rights::grant_update,
+                                                                    http::RowScope::region, {"收回授权", "Withdraw a grant"})};
+    return routes;
 }
 
 }  // namespace yk::care::organisation

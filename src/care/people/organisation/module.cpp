@@ -46,15 +46,12 @@ CREATE TABLE organisation_session_key (id BIGINT PRIMARY KEY REFERENCES organisa
     token_hash TEXT NOT NULL UNIQUE);
 CREATE TABLE organisation_sign_in_rules (id BIGINT PRIMARY KEY, failures BIGINT NOT NULL, lock_minutes BIGINT NOT NULL,
     idle_minutes BIGINT NOT NULL, session_hours BIGINT NOT NULL, password_length BIGINT NOT NULL, version BIGINT NOT NULL);
-CREATE TABLE organisation_preference (id BIGINT PRIMARY KEY, account BIGINT NOT NULL, page TEXT NOT NULL, body TEXT NOT NULL,
-    version BIGINT NOT NULL, UNIQUE (account, page));
 )"}};
 
 const model::Schema* const records[] = {
-    &model::schema<City>(),       &model::schema<Region>(),     &model::schema<ZoneMember>(), &model::schema<Department>(),
-    &model::schema<Account>(),    &model::schema<Credential>(), &model::schema<Grant>(),      &model::schema<KnownRight>(),
-    &model::schema<RoleRight>(),  &model::schema<Session>(),    &model::schema<SessionKey>(), &model::schema<SignInRules>(),
-    &model::schema<Preference>(),
+    &model::schema<City>(),      &model::schema<Region>(),     &model::schema<ZoneMember>(), &model::schema<Department>(),
+    &model::schema<Account>(),   &model::schema<Credential>(), &model::schema<Grant>(),      &model::schema<KnownRight>(),
+    &model::schema<RoleRight>(), &model::schema<Session>(),    &model::schema<SessionKey>(), &model::schema<SignInRules>(),
 };
 
 constexpr const Right* all_rights[] = {
@@ -187,7 +184,10 @@ constexpr FormField grant_fields[] = {
     {"region", {"连同下级一并授予", "With everything below it"}, true, true},
     {"department", {"协同部门代表的部门", "Whose data a partner department speaks for"}, false, true},
     {"valid_from", {"默认今天", "Today by default"}, false, true},
-    {"valid_to", {"含当日；收回即改为今天以前", "Inclusive; to withdraw, set a day before today"}},
+    {"valid_to", {"含当日；立即收回请用“收回”", "Inclusive; to withdraw at once use Withdraw"}},
+};
+constexpr http::Command grant_commands[] = {
+    {"end", "/organisation/grants/{grant}/end", {"收回", "Withdraw"}, true},
 };
 constexpr FormGroup grant_form[] = {{{"授权", "Grant"}, grant_fields}};
 const http::Resource grant_resource{.schema = &model::schema<Grant>(),
@@ -198,7 +198,8 @@ const http::Resource grant_resource{.schema = &model::schema<Grant>(),
                                     .write = &rights::grant_update,
                                     .export_ = &rights::grant_read,
                                     .form = grant_form,
-                                    .before_write = &check_grant};
+                                    .before_write = &check_grant,
+                                    .commands = grant_commands};
 
 // Rights of roles, sessions, rules -----------------------------------------------------------------------------------------------------
 
@@ -260,7 +261,7 @@ const CodeTable code_tables[] = {
 const std::vector<http::Route>& routes() {
     static const std::vector<http::Route> all = [] {
         std::vector<http::Route> out;
-        for (const auto part : {session_routes(), own_account_routes(), account_routes(), role_routes()})
+        for (const auto part : {session_routes(), own_account_routes(), account_routes(), grant_routes(), role_routes()})
             out.insert(out.end(), part.begin(), part.end());
         return out;
     }();

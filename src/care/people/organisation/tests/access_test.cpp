@@ -1,10 +1,15 @@
 // Who may do what to whom: administrators kept apart, scopes, revocation, and what stays invisible.
+#include <thread>
+
 #include "care/people/organisation/tests/city.h"
 
 namespace yk::care::organisation {
 namespace {
 
 using namespace testing;
+
+const Query<Grant(AccountId)> grants_of{"test.grants_of", R"(
+    SELECT {g.*} FROM organisation_grant g WHERE g.account = $1 AND {unscoped a test} ORDER BY g.id)"};
 
 class AccessTest : public CityTest {
  protected:
@@ -72,6 +77,49 @@ TEST_P(AccessTest, AChangeOfRightsEndsTheSession) {
     EXPECT_EQ(browser.get("/session").status, 401);
     now = now + 86'400'000;
     EXPECT_EQ(signed_in("lin").get("/session").body.find("斗门区"), std::string::npos);
+}
+
+TEST_P(AccessTest, AWithdrawnRoleIsGoneThisMoment) {
+    const Account security_account = make("security", Role::security_admin, zhuhai);
+    const Account lin = make("lin", Role::guide, tangjia);
+    Browser security = signed_in("security"), browser = signed_in("lin");
+    const auto end = [&](const std::string& grant, const std::string& reason = "离岗") {
+        return security.post("/organisation/grants/" + grant + "/end", R"({"reason":")" + reason + "\"}");
+    };
+    const auto own = member(security.get("/organisation/grants?f.account=" + id(security_account)).body, "id");
+    EXPECT_EQ(end(own).code(), "organisation.grant.self");
+    const auto first = member(security.get("/organisation/grants?f.account=" + id(lin)).body, "id");
+    EXPECT_EQ(end(first, "").status, 422);
+    EXPECT_EQ(end(first).status, 204);
+    EXPECT_EQ(end(first).status, 404);  // it began today: there never was a day of it
+    EXPECT_EQ(browser.get("/session").status, 401);
+    EXPECT_EQ(signed_in("lin").get("/organisation/departments").code(), "http.right.missing");
+
+    const auto second = member(grant(security, lin, "guide", tangjia).body, "id");
+    now = now + 86'400'000;
+    security = signed_in("security");
+    EXPECT_EQ(end(second).status, 204);
+    EXPECT_EQ(end(second).code(), "organisation.grant.ended");
+    EXPECT_EQ(signed_in("lin").get("/organisation/departments").code(), "http.right.missing");
+}
+
+TEST_P(AccessTest, OfTwoGrantsAtOnceThatExcludeEachOtherOneIsMade) {
+    make("first", Role::security_admin, zhuhai);
+    make("second", Role::security_admin, zhuhai);
+    for (int round = 0; round < 5; ++round) {
+        const Account lin = make("lin" + std::to_string(round), Role::elder_family, tangjia);
+        ASSERT_TRUE(write([&](Tx& tx) -> Status {
+            for (const auto& held : tx.list(grants_of, lin.id)) YK_TRY_VOID(tx.remove(held));
+            return {};
+        }));
+        Browser first = signed_in("first"), second = signed_in("second");
+        Reply one, two;
+        std::thread other([&] { two = grant(second, lin, "audit_admin", zhuhai); });
+        one = grant(first, lin, "system_admin", zhuhai);
+        other.join();
+        EXPECT_TRUE((one.status == 201) != (two.status == 201)) << one.body << "\n" << two.body;
+        EXPECT_EQ(one.status == 201 ? two.status : one.status, 409);
+    }
 }
 
 TEST_P(AccessTest, ARoleThatLosesARightLosesItAtOnce) {
