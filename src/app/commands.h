@@ -52,7 +52,9 @@ int import_command(const Common& common, const ImportOptions& options);
 int eval_command();
 int assess_command(const std::string& scale);
 
-// The commands around policy packs: policy, determine, explain, replay, bench. Sets `run` to the one that was given.
+// The commands around policy packs (policy, simulate) and around decisions (determine, explain, replay, bench). Each sets `run` to the one
+// that was given.
 void add_policy(CLI::App& app, Common& common, std::function<int()>& run);
+void add_determination(CLI::App& app, Common& common, std::function<int()>& run);
 
 }  // namespace yk::app

@@ -44,7 +44,7 @@ Result<model::RawJson> list_jobs(Call& call) {
     auto request = YK_TRY(list_request(job_shape, x.query));
     if (!call.actor().may(right::job_read)) {
         std::erase_if(request.filters, [](const auto& filter) { return filter.column == "created_by"; });
-        request.filters.push_back({"created_by", store::Filter::Is::one_of, {std::to_string(call.actor().account)}});
+        request.filters.push_back({"created_by", store::Filter::Is::one_of, {id_text(call.actor().account)}});
     }
     return call.database().read_value(call.request(), [&](Tx& tx) -> Result<model::RawJson> {
         std::string out = "{\"items\":[";

@@ -6,7 +6,6 @@
 
 #include "base/fen.h"
 #include "rules/explain.h"
-#include "rules/fields.h"
 
 namespace yk::rules {
 namespace {
@@ -14,29 +13,6 @@ namespace {
 using Kind = Type::Kind;
 
 bool is_text(Kind kind) { return kind == Kind::text || kind == Kind::region; }
-
-std::optional<std::int64_t> number_of(const Fact& fact, const Pack& pack, std::string_view value) {
-    switch (fact.type.kind) {
-        case Kind::boolean:
-            if (value == "true" || value == "false") return value == "true";
-            return std::nullopt;
-        case Kind::date: {
-            const auto day = parse_day(value);
-            return day ? std::optional<std::int64_t>(packed_day(*day)) : std::nullopt;
-        }
-        case Kind::code: {
-            const auto* table = pack.code_table(fact.type.table);
-            for (std::size_t i = 0; table && i < table->codes.size(); ++i) {
-                if (table->codes[i].code == value) return static_cast<std::int64_t>(i);
-            }
-            return std::nullopt;
-        }
-        default:
-            return parse_whole(value);
-    }
-}
-
-bool is_region_code(std::string_view text) { return text.size() == 12 && text.find_first_not_of("0123456789") == std::string_view::npos; }
 
 Answer answer_of(std::optional<std::int64_t> held) {
     if (!held) return Answer::needs_information;
@@ -145,15 +121,13 @@ Columns columns_for(const Rulebook& book, std::size_t rows) {
 }
 
 bool store_fact(const Rulebook& book, Columns& columns, std::size_t fact, std::size_t row, std::string_view value) {
-    const auto& described = book.pack->facts[fact];
+    const auto& type = book.pack->facts[fact].type;
     columns.set_unknown(fact, row);
-    if (is_text(described.type.kind)) {
-        if (described.type.kind == Kind::region && !is_region_code(value)) return false;
-        columns.set_text(fact, row, value);
-        return true;
-    }
-    const auto number = number_of(described, *book.pack, value);
-    return number && columns.set_number(fact, row, *number);
+    const auto datum = parse_datum(type, value, *book.pack);
+    if (!datum) return false;
+    if (!is_text(type.kind)) return columns.set_number(fact, row, datum->number);
+    columns.set_text(fact, row, value);
+    return true;
 }
 
 std::optional<std::string> fact_text(const Rulebook& book, const Columns& columns, std::size_t fact, std::size_t row) {

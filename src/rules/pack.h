@@ -162,4 +162,8 @@ struct Pack {
     std::optional<std::size_t> fact_index(std::string_view name) const;
 };
 
+// A value of a type as it is written in packs and facts ("2026-11-22", "300000", "true", a code, a region code of 12 digits).
+std::optional<Datum> parse_datum(const Type& type, std::string_view text, const Pack& pack);
+bool is_region_code(std::string_view text);
+
 }  // namespace yk::rules

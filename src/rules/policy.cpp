@@ -9,6 +9,7 @@
 
 #include "rules/cases.h"
 #include "rules/load.h"
+#include "rules/mutate.h"
 
 namespace yk::rules {
 namespace {
@@ -206,6 +207,26 @@ PolicyReport policy_coverage(const std::filesystem::path& folder) {
             {"document", document.name}, {"title", label(document.title)}, {"excerpt", document.excerpt}, {"clauses", std::move(clauses)}});
     }
     out.json = json::serialize(json::object{{"ok", true}, {"documents", std::move(documents)}});
+    return out;
+}
+
+PolicyReport policy_mutate(const std::filesystem::path& folder) {
+    const auto loaded = loaded_from(folder);
+    if (!loaded.faults.empty()) return refused(loaded);
+    const auto report = mutate_pack(loaded.pack);
+    PolicyReport out{report.survivors.empty(), {}, {}};
+    json::array survivors;
+    for (const auto& survivor : report.survivors) {
+        out.text += mutation_text(survivor) + "\n";
+        survivors.emplace_back(json::object{{"file", survivor.place.file},
+                                            {"line", survivor.place.line},
+                                            {"entry", survivor.entry},
+                                            {"was", survivor.was},
+                                            {"is", survivor.is}});
+    }
+    out.text += fmt::format("{}: {} changes tried, {} not noticed\n", loaded.pack->place().id, report.tried, report.survivors.size());
+    out.json = json::serialize(
+        json::object{{"ok", out.ok}, {"pack", loaded.pack->place().id}, {"tried", report.tried}, {"survivors", std::move(survivors)}});
     return out;
 }
 

@@ -20,6 +20,8 @@ PolicyReport policy_check(const std::filesystem::path& folder);
 PolicyReport policy_test(const std::filesystem::path& folder);
 PolicyReport policy_show(const std::filesystem::path& folder);
 PolicyReport policy_coverage(const std::filesystem::path& folder);
+// The mutation check: which changed operators, numbers and lines no case notices.
+PolicyReport policy_mutate(const std::filesystem::path& folder);
 // Entries that were added, removed or changed between two packs.
 PolicyReport policy_diff(const std::filesystem::path& before, const std::filesystem::path& after);
 

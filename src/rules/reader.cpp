@@ -65,8 +65,6 @@ constexpr std::array units{"fen"sv,
                            "date"sv,
                            "text"sv};
 
-bool is_region_code(const std::string& text) { return text.size() == 12 && text.find_first_not_of("0123456789") == std::string::npos; }
-
 }  // namespace
 
 bool Reader::read(const std::string& path, const Yaml& file) {
@@ -168,41 +166,13 @@ Type Reader::type(Fields& fields, std::string_view key, bool lists) {
 }
 
 std::optional<Datum> Reader::datum(const Type& type, const Yaml& value) {
-    const auto wrong = [&](const std::string& what) {
+    static constexpr std::array kinds{"true or false"sv,          "a whole number"sv, "a whole number of fen"sv,     "a whole number"sv,
+                                      "a date like 2026-11-22"sv, "a text"sv,         "a region code of 12 digits"sv};
+    const auto out = value.kind == Yaml::Kind::scalar ? parse_datum(type, value.text, pack_) : std::nullopt;
+    if (!out) {
+        const auto what = type.kind == Kind::code ? "a code of " + type.table : std::string(kinds[static_cast<std::size_t>(type.kind)]);
         faults_.push_back({value.place, fmt::format("\"{}\" is not {}", value.text, what), {}});
-        return std::nullopt;
-    };
-    if (value.kind != Yaml::Kind::scalar) return wrong("one value");
-    Datum out{0, value.text};
-    switch (type.kind) {
-        case Kind::boolean:
-            if (value.text != "true" && value.text != "false") return wrong("true or false");
-            out.number = value.text == "true";
-            return out;
-        case Kind::date: {
-            const auto day = parse_day(value.text);
-            if (!day) return wrong("a date like 2026-11-22");
-            out.number = packed_day(*day);
-            return out;
-        }
-        case Kind::code: {
-            const auto& codes = pack_.code_table(type.table)->codes;
-            const auto found = std::find_if(codes.begin(), codes.end(), [&](const CodeEntry& c) { return c.code == value.text; });
-            if (found == codes.end()) return wrong("a code of " + type.table);
-            out.number = found - codes.begin();
-            return out;
-        }
-        case Kind::region:
-            if (!is_region_code(value.text)) return wrong("a region code of 12 digits");
-            return out;
-        case Kind::text:
-            return out;
-        default:
-            break;
     }
-    const auto number = parse_whole(value.text);
-    if (!number) return wrong("a whole number");
-    out.number = *number;
     return out;
 }
 

@@ -74,9 +74,6 @@ struct Rulebook {
     std::vector<std::uint32_t> table_outputs;     // by tables: the row that holds
 };
 
-// The version of what expressions and rules mean; receipts name it.
-inline constexpr std::string_view engine_version = "1";
-
 // Refusal rules.pack.faulty with one problem a fault; the texts carry file, line and caret. Parameters that are unknown or
 // not yet in force do not refuse.
 Result<Rulebook> compile(std::shared_ptr<const Pack> pack, Day today);

@@ -154,6 +154,14 @@ Result<std::unique_ptr<Package>> Package::open(const ByteSource& source, const L
     return std::unique_ptr<Package>(new Package(std::move(archive), limits));
 }
 
+std::vector<std::string> Package::parts() const {
+    std::vector<std::string> out;
+    const auto count = zip_get_num_entries(archive_->zip, 0);
+    for (zip_int64_t i = 0; i < count; ++i)
+        if (const char* name = zip_get_name(archive_->zip, static_cast<zip_uint64_t>(i), ZIP_FL_ENC_GUESS)) out.emplace_back(name);
+    return out;
+}
+
 bool Package::has(const std::string& part) const { return zip_name_locate(archive_->zip, part.c_str(), ZIP_FL_NOCASE) >= 0; }
 
 Status Package::inflate(const std::string& part, const std::function<bool(std::string_view)>& take) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "sheet/bytes.h"
@@ -21,6 +22,8 @@ class Package {
     Package& operator=(const Package&) = delete;
 
     bool has(const std::string& part) const;
+    // The names of all parts, in the order of the archive.
+    std::vector<std::string> parts() const;
     // Inflates one part piece by piece; `take` returns false to stop early. All parts together stay within Limits::inflated_bytes,
     // and no part grows to more than inflate_ratio times its packed size.
     Status inflate(const std::string& part, const std::function<bool(std::string_view)>& take);

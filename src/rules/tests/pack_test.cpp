@@ -18,47 +18,6 @@ std::string faults_of(const PackFiles& files, const std::string& place = "small"
     return diagnostics_text(load_pack_files(files, place).faults);
 }
 
-// Replaces text in a file of the small pack; the text must be there.
-PackFiles with(const std::string& path, const std::string& from, const std::string& to, PackFiles files = small_pack()) {
-    auto& content = files.at(path);
-    const auto at = content.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    content.replace(at, from.size(), to);
-    return files;
-}
-
-const char* const item_text =
-    "item: allowance\n"
-    "label: {zh: 津贴, en: Allowance}\n"
-    "kind: material\n"
-    "responsible: [office]\n"
-    "entitled:\n"
-    "  all:\n"
-    "    - {label: {zh: 年满起始年龄, en: old enough}, when: \"age_on(birth, today) >= parameter.min_age\"}\n"
-    "    - any:\n"
-    "        - {label: {zh: 困难, en: poor}, when: \"aid_class != aid.none\"}\n"
-    "        - {label: {zh: 独居, en: alone}, when: \"alone\"}\n"
-    "  except:\n"
-    "    - {label: {zh: 已故, en: dead}, when: \"death <= today\"}\n"
-    "amount: \"parameter.rate_fen[age_on(birth, today)]\"\n"
-    "period: month\n"
-    "payers: [{payer: city, percent: 33}, {payer: district, percent: 67}]\n"
-    "receiving: \"veteran\"\n"
-    "clause: {document: paper, at: \"1\"}\n"
-    "status: in_force\n";
-
-PackFiles with_item(const std::string& text = item_text) {
-    auto files = small_pack();
-    files["small/items/allowance.yaml"] = text;
-    files["small/cases/items.yaml"] =
-        "cases:\n"
-        "  - {case: 困难, item: allowance, today: 2026-11-22, person: {birth: 1946-11-22, aid_class: poor}, answer: entitled, amount: "
-        "10000, because: [困难]}\n"
-        "  - {case: 前一日, item: allowance, today: 2026-11-22, person: {birth: 1946-11-23, aid_class: poor}, answer: entitled, amount: "
-        "3000}\n";
-    return files;
-}
-
 TEST(Pack, TheSmallPackLoads) {
     EXPECT_EQ(faults_of(small_pack()), "");
     EXPECT_EQ(faults_of(with_item()), "");

@@ -20,7 +20,7 @@ interface Place {
 const groups: { key: string; modules: string[]; places: Place[] }[] = [
   { key: 'desk', modules: ['work'], places: [
     { path: '/', title: 'menu.home', everyone: true },
-    { path: '/work', title: 'menu.work', everyone: true },
+    { path: '/work', title: 'menu.work' },
     { path: '/notices', title: 'menu.notices', everyone: true },
   ] },
   { key: 'people', modules: ['elders', 'intake', 'consents', 'determination', 'assessment', 'assessments'], places: [
@@ -29,10 +29,19 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
     { path: '/determination/results', title: 'menu.results', rights: ['determination'] },
     { path: '/determination/runs', title: 'menu.runs', rights: ['determination'] },
   ] },
+  { key: 'policy', modules: ['policy'], places: [
+    { path: '/policy/pack', title: 'menu.policyPack', rights: ['policy.pack'] },
+    { path: '/policy/versions', title: 'menu.policyVersions', rights: ['policy.pack'] },
+    { path: '/policy/confirmations' },
+    { path: '/policy/simulations', title: 'menu.policySimulations', rights: ['policy.simulation'] },
+    { path: '/policy/expression', title: 'menu.policyExpression', rights: ['policy.expression'] },
+    { path: '/policy/holds' },
+    { path: '/policy/guard' },
+  ] },
   { key: 'service', modules: ['catalogue', 'window', 'guide', 'waitlist', 'residence', 'visit', 'meal', 'adaptation', 'homebed', 'homecare', 'emergency', 'timebank', 'medical', 'hotline', 'learning'], places: [] },
   { key: 'money', modules: ['allowance', 'ltci', 'price', 'settlement', 'funding', 'prepayment', 'relief'], places: [] },
   { key: 'oversight', modules: ['inspection', 'credit', 'complaint', 'tasks', 'indicators', 'disclosure', 'cooperation'], places: [] },
-  { key: 'planning', modules: ['facility', 'planning', 'workforce', 'supplier', 'policy'], places: [] },
+  { key: 'planning', modules: ['facility', 'planning', 'workforce', 'supplier'], places: [] },
   { key: 'organisation', modules: ['organisation'], places: [
     { path: '/organisation/regions', title: 'menu.regions', rights: ['organisation.region'] },
     { path: '/organisation/zone-members' },
@@ -53,11 +62,11 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
 ];
 
 /** Paths that have a page of their own, so that the general record page does not appear for them a second time. */
-const ownPages = new Set(['/organisation/role-rights', '/intake/rows', '/intake/batches']);
+const ownPages = new Set(['/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
 
 function open(place: Place): Entry | null {
   const record = recordByPath(place.path);
-  const seen = place.everyone || record !== undefined || (place.rights !== undefined && may(...place.rights));
+  const seen = place.everyone || record !== undefined || (place.path === '/work' && meta.hasQueue) || (place.rights !== undefined && may(...place.rights));
   if (!seen) return null;
   return { path: place.path, title: place.title ? i18n.global.t(place.title) : tx(record?.label) };
 }

@@ -14,7 +14,10 @@ export interface Column {
   optional?: boolean;
   privacy?: Privacy;
   options?: Option[];
+  /** Not offered as a list column at all. */
   hidden?: boolean;
+  /** Offered, and shown only to those who ask for it. Said by the console, not by the server. */
+  aside?: boolean;
   /** The record an `id` points to; without it the console goes by the column's name. */
   ref?: string;
 }
@@ -89,7 +92,7 @@ export interface Job {
   progress: number;
   total: number;
   message: string | null;
-  result: (Record<string, unknown> & { files?: ResultFile[] }) | null;
+  result: (Record<string, unknown> & { files?: ResultFile[]; faults?: string[] }) | null;
   created_at: string;
   created_by: string | { id: string; name: string };
 }

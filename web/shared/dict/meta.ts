@@ -5,13 +5,16 @@ import type { Column, Page, RecordMeta, Region, Row } from '@shared/api/types';
 import { tx } from '@shared/i18n';
 import { isText } from '@shared/lib/format';
 
-export const meta = reactive({ records: [] as RecordMeta[], loaded: false });
+export const meta = reactive({ records: [] as RecordMeta[], loaded: false, hasQueue: false });
 
 let loading: Promise<void> | null = null;
 
 export function loadMeta(): Promise<void> {
-  loading ??= api.get<{ items: RecordMeta[] }>('/meta/records').then((answer) => {
-    meta.records = answer.items.map((record) => ({ ...record, columns: record.columns.filter((c) => c.name !== 'version').map((c) => (c.name === 'id' ? { ...c, hidden: true } : c)) }));
+  // The work queue comes with the modules that fill it; where nothing answers there, the menu does not lead to it.
+  const queue = () => api.get('/work', { limit: 1 }).then(() => true, () => false);
+  loading ??= Promise.all([api.get<{ items: RecordMeta[] }>('/meta/records'), queue()]).then(([answer, hasQueue]) => {
+    meta.hasQueue = hasQueue;
+    meta.records = answer.items.map((record) => ({ ...record, columns: record.columns.filter((c) => c.name !== 'version').map((c) => (c.name === 'id' ? { ...c, aside: true } : c)) }));
     meta.loaded = true;
   }).catch((error: unknown) => { loading = null; throw error; });
   return loading;
@@ -29,6 +32,9 @@ export function target(column: Column): RecordMeta | undefined {
   const found = meta.records.filter((r) => r.record.split('.').pop() === column.name);
   return found.length === 1 ? found[0] : undefined;
 }
+
+/** What a file can hold of a record: what its list offers, without what has parts of its own. */
+export function exportable(column: Column): boolean { return !column.hidden && !['list', 'object', 'json'].includes(column.kind); }
 
 /** What a row is called: by its name, its title, or whatever else it has that people say. */
 export function titleOf(row: Row): string | undefined {

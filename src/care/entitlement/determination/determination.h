@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "care/entitlement/policy/words.h"
 #include "care/module.h"
 #include "care/people/elder/elder.h"
 
@@ -41,10 +42,8 @@ struct Run {
 };
 const model::Schema& schema_of(const Run*);
 
-struct Text {
-    std::string zh, en;
-};
-const model::Schema& schema_of(const Text*);
+using policy::ClauseText;
+using policy::Text;
 struct Person {
     elder::ElderId id;
     std::string name;
@@ -52,11 +51,6 @@ struct Person {
     RegionCode region;
 };
 const model::Schema& schema_of(const Person*);
-struct ClauseText {
-    std::string document, at;
-    Text title;
-};
-const model::Schema& schema_of(const ClauseText*);
 struct FactText {
     std::string fact;
     Text label;

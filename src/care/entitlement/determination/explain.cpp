@@ -9,34 +9,12 @@
 namespace yk::care::determination {
 namespace {
 
-Text text_of(const rules::Label& label) { return {label.zh, label.en}; }
+using policy::code_label;
+using policy::text_of;
 
 const rules::Fact* find_fact(const rules::Pack& pack, std::string_view name) {
     const auto index = pack.fact_index(name);
     return index ? &pack.facts[*index] : nullptr;
-}
-
-Text code_label(const rules::Pack& pack, std::string_view table, std::string_view code) {
-    if (const auto* codes = pack.code_table(table))
-        for (const auto& entry : codes->codes)
-            if (entry.code == code) return text_of(entry.label);
-    return {std::string(code), std::string(code)};
-}
-
-// A value as people read it.
-Text value_label(const rules::Pack& pack, const rules::Fact& fact, const std::string& value) {
-    switch (fact.type.kind) {
-        case rules::Type::Kind::code:
-            return code_label(pack, fact.type.table, value);
-        case rules::Type::Kind::boolean:
-            return value == "true" ? Text{"是", "yes"} : Text{"否", "no"};
-        case rules::Type::Kind::money:
-            return {yuan_text({std::stoll(value)}) + " 元", "CNY " + yuan_text({std::stoll(value)})};
-        case rules::Type::Kind::date:
-            return value.starts_with("9999") ? Text{"无", "none"} : Text{value, value};
-        default:
-            return {value, value};
-    }
 }
 
 FactText fact_text(const rules::Pack& pack, const rules::FactUse& use) {
@@ -46,7 +24,7 @@ FactText fact_text(const rules::Pack& pack, const rules::FactUse& use) {
     out.label = fact ? text_of(fact->label) : Text{use.name, use.name};
     if (use.value) {
         out.value = *use.value;
-        out.value_label = fact ? value_label(pack, *fact, *use.value) : Text{*use.value, *use.value};
+        out.value_label = fact ? policy::value_label(pack, fact->type, *use.value) : Text{*use.value, *use.value};
     } else {
         out.value_label = {"不详", "not known"};
     }
@@ -99,26 +77,11 @@ Missing missing_fact(const rules::Pack& pack, const std::string& name) {
 
 }  // namespace
 
-ClauseText clause_text(const rules::Pack& pack, const rules::Clause& clause) {
-    ClauseText out{clause.document, clause.at, {clause.document, clause.document}};
-    for (const auto& document : pack.documents) {
-        if (document.name != clause.document) continue;
-        out.title = text_of(document.title);
-        if (!document.number.empty()) out.title.zh += "（" + document.number + "）";
-        for (const auto& place : document.clauses)
-            if (place.at == clause.at && !place.title.zh.empty()) {
-                out.title.zh += " · " + place.title.zh;
-                out.title.en += " · " + place.title.en;
-            }
-    }
-    return out;
-}
-
 void explain(const rules::Pack& pack, const rules::Decision& decision, Determination& out) {
     const auto option = options_of(Answer{})[static_cast<std::size_t>(decision.answer)];
     out.item_label = text_of(decision.label);
     out.answer_label = {std::string(option.label.zh), std::string(option.label.en)};
-    out.clause = clause_text(pack, decision.clause);
+    out.clause = policy::clause_text(pack, decision.clause);
     out.because.clear();
     add_lines(pack, decision.rule, out.because);
     for (const auto& exception : decision.exceptions) add_lines(pack, exception, out.because);
@@ -133,8 +96,9 @@ void explain(const rules::Pack& pack, const rules::Decision& decision, Determina
 Result<Decided> decide_elder(Tx& tx, elder::ElderId id, Day as_of) {
     Decided out;
     out.person = YK_TRY(tx.get<elder::Elder>(id));
-    out.book = YK_TRY(rulebook_of(YK_TRY(organisation::get_city(tx)).code, as_of));
-    out.decisions = rules::decide(*out.book, person_of(*out.book->pack, out.person, elder::list_facts(tx, id), rosters_of(tx)));
+    out.book = YK_TRY(policy::rulebook_of(tx, as_of));
+    out.decisions =
+        rules::decide(*out.book, policy::person_of(*out.book->pack, out.person, elder::list_facts(tx, id), policy::rosters_of(tx)));
     return out;
 }
 

@@ -1,8 +1,8 @@
 // One elder decided for showing. Inside the module only.
 #pragma once
 #include "care/entitlement/determination/determination.h"
-#include "care/entitlement/determination/facts.h"
-#include "care/entitlement/determination/policy_book.h"
+#include "care/entitlement/policy/facts.h"
+#include "care/entitlement/policy/policy.h"
 
 namespace yk::care::determination {
 
@@ -16,7 +16,6 @@ Result<Decided> decide_elder(Tx& tx, elder::ElderId elder, Day as_of);
 const rules::Decision* find_decision(const Decided& decided, Subject subject, std::string_view item);
 // Fills the computed members of `out`, except the elder.
 void explain(const rules::Pack& pack, const rules::Decision& decision, Determination& out);
-ClauseText clause_text(const rules::Pack& pack, const rules::Clause& clause);
 Person brief(const elder::Elder& person);
 
 }  // namespace yk::care::determination

@@ -49,17 +49,10 @@ constexpr auto run_columns = columns<Run>({
 });
 constexpr auto run_schema = schema<Run>("determination_run", "determination_run", {"认定批次", "Determination run"}, run_columns);
 
-constexpr auto text_columns = columns<Text>({col<&Text::zh>("中文", "Chinese"), col<&Text::en>("英文", "English")});
-constexpr auto text_schema = schema<Text>("text", "", {"文字", "Text"}, text_columns);
-
 constexpr auto person_columns =
     columns<Person>({col<&Person::id>("编号", "Id"), col<&Person::name>("姓名", "Name"),
                      col<&Person::id_no>("证件号码", "Document number").personal(), col<&Person::region>("区划", "Division")});
 constexpr auto person_schema = schema<Person>("determined_person", "", {"老年人", "Elder"}, person_columns);
-
-constexpr auto clause_columns = columns<ClauseText>(
-    {col<&ClauseText::document>("文件", "Document"), col<&ClauseText::at>("条款", "Clause"), col<&ClauseText::title>("标题", "Title")});
-constexpr auto clause_schema = schema<ClauseText>("clause", "", {"条款", "Clause"}, clause_columns);
 
 constexpr auto fact_columns = columns<FactText>({
     col<&FactText::fact>("事实", "Fact"),
@@ -113,9 +106,7 @@ constexpr auto page_schema = schema<ElderPage>("elder_page", "", {"一人一档"
 }  // namespace
 
 const Schema& schema_of(const Run*) { return run_schema; }
-const Schema& schema_of(const Text*) { return text_schema; }
 const Schema& schema_of(const Person*) { return person_schema; }
-const Schema& schema_of(const ClauseText*) { return clause_schema; }
 const Schema& schema_of(const FactText*) { return fact_schema; }
 const Schema& schema_of(const Because*) { return because_schema; }
 const Schema& schema_of(const Missing*) { return missing_schema; }

@@ -1,10 +1,14 @@
 // A run: everybody's facts into columns, one pass of the program, and only what changed written down.
+#include <algorithm>
+#include <array>
+#include <map>
 #include <unordered_map>
 
 #include "care/entitlement/determination/determination.h"
-#include "care/entitlement/determination/facts.h"
-#include "care/entitlement/determination/policy_book.h"
+#include "care/entitlement/policy/facts.h"
+#include "care/entitlement/policy/policy.h"
 #include "care/people/organisation/organisation.h"
+#include "rules/receipt.h"
 
 namespace yk::care::determination {
 namespace {
@@ -13,32 +17,6 @@ constexpr std::size_t window = 500;  // elders a transaction
 
 const Query<Determination(elder::ElderId, elder::ElderId)> results_between{"determination.results_between", R"(
     SELECT {r.*} FROM determination_result r WHERE r.person >= $1 AND r.person <= $2 AND {scope r.region} ORDER BY r.person, r.id)"};
-
-struct Determined {
-    elder::ElderId elder;
-    RegionCode region;
-};
-
-// Everybody of the scope, as columns.
-struct Population {
-    std::vector<Determined> people;
-    std::unique_ptr<rules::Columns> columns;
-};
-
-Population read_population(Tx& tx, const rules::Rulebook& book) {
-    Population population;
-    const auto count = static_cast<std::size_t>(elder::count_people(tx));
-    population.people.reserve(count);
-    population.columns = std::make_unique<rules::Columns>(rules::columns_for(book, count));
-    const auto rosters = rosters_of(tx);
-    elder::scan_people(tx, [&](const elder::Elder& person, std::span<const elder::ElderFact> facts) {
-        if (population.people.size() == count) return false;
-        fill_row(book, *population.columns, population.people.size(), person, facts, rosters);
-        population.people.push_back({person.id, person.region});
-        return true;
-    });
-    return population;
-}
 
 Answer answer_of(rules::Answer answer) { return static_cast<Answer>(answer); }
 static_assert(static_cast<int>(rules::Answer::not_modelled) == static_cast<int>(Answer::not_modelled));
@@ -51,7 +29,7 @@ Change change_of(std::optional<Answer> before, Answer now, bool amount_differs) 
 
 class Writer {
  public:
-    Writer(const rules::Rulebook& book, const rules::BatchAnswers& answers, const Population& population, Run& run)
+    Writer(const rules::Rulebook& book, const rules::BatchAnswers& answers, const policy::Population& population, Run& run)
         : book_(book), answers_(answers), population_(population), run_(run) {}
 
     // The answers of people [from, to), compared with what is kept.
@@ -159,43 +137,86 @@ class Writer {
     };
     const rules::Rulebook& book_;
     const rules::BatchAnswers& answers_;
-    const Population& population_;
+    const policy::Population& population_;
     Run& run_;
     Counts counts_;
 };
 
 std::int64_t elapsed_ms(Instant from, Instant to) { return to - from; }
 
+Result<RegionCode> region_of(Tx& tx) {
+    const auto city = YK_TRY(organisation::get_city(tx)).code;
+    const auto& ranges = tx.scope().ranges();
+    if (ranges.empty()) return fail(ErrorKind::denied, "determination.scope.empty");
+    return tx.scope().covers(subtree_of(city)) ? city : RegionCode{ranges.front().from};
+}
+
+// How many of the region's elders stand at an item, and how many of them are entitled, before the run.
+struct Standing {
+    std::string item;
+    std::int64_t people = 0, entitled = 0;
+};
+constexpr auto standing_columns =
+    model::columns<Standing>({model::col<&Standing::item>("项目", "Item"), model::col<&Standing::people>("人数", "People"),
+                              model::col<&Standing::entitled>("符合", "Entitled")});
+constexpr auto standing_schema = model::schema<Standing>("determination_standing", "", {"现状", "Standing"}, standing_columns);
+const model::Schema& schema_of(const Standing*) { return standing_schema; }
+
+const Query<Standing()> standings{"determination.standings", R"(
+    SELECT r.item, COUNT(*), COUNT(CASE WHEN r.answer = 'entitled' THEN 1 END) FROM determination_result r
+     WHERE r.subject = 'item' AND {scope r.region} GROUP BY r.item ORDER BY r.item LIMIT 10000)"};
+
+// Holds a run that moves the share of the entitled too far until a second official has signed it.
+Status guard(store::Database& database, const store::Request& request, const rules::Rulebook& book, const rules::BatchAnswers& answers,
+             std::size_t people, RegionCode region) {
+    std::map<std::string, Standing> before;
+    YK_TRY_VOID(database.read(request, [&](Tx& tx) -> Status {
+        for (auto& standing : tx.list(standings)) before[standing.item] = standing;
+        return {};
+    }));
+    std::vector<policy::Move> moves;
+    for (std::size_t i = 0; i < book.pack->items.size(); ++i) {
+        const auto& item = book.pack->items[i];
+        const auto& was = before[item.name];
+        policy::Move move{item.name, policy::text_of(item.label), was.people, was.entitled, static_cast<std::int64_t>(people), 0};
+        for (std::size_t row = 0; row < people; ++row) move.entitled_after += answers.item(i, row) == rules::Answer::entitled;
+        moves.push_back(std::move(move));
+    }
+    const auto day = day_text(book.today);
+    return policy::pass_guard(database, request, policy::HoldKind::run, book.pack->hash + " on " + day + " in " + region_text(region), day,
+                              region, moves);
+}
+
 }  // namespace
 
 Result<Run> determine(store::Database& database, const store::Request& request, Day as_of, const Progress& progress) {
     Run run;
     std::shared_ptr<const rules::Rulebook> book;
+    policy::Population population;
+    const auto begun = database.now();
+    YK_TRY_VOID(database.read(request, [&](Tx& tx) -> Status {
+        run.region = YK_TRY(region_of(tx));
+        book = YK_TRY(policy::rulebook_of(tx, as_of));
+        const std::array books{book.get()};
+        population = policy::read_population(tx, books);
+        return {};
+    }));
+    const auto have_read = database.now();
+    const rules::BatchAnswers answers(*book, *population.columns.front());
+    const auto computed = database.now();
+    YK_TRY_VOID(guard(database, request, *book, answers, population.people.size(), run.region));
     YK_TRY_VOID(database.write(request, [&](Tx& tx) -> Status {
-        const auto city = YK_TRY(organisation::get_city(tx));
-        book = YK_TRY(rulebook_of(city.code, as_of));
-        run = {};
+        YK_TRY_VOID(policy::remember_use(tx, as_of));
         run.id = tx.new_id<RunId>();
-        const auto& ranges = tx.scope().ranges();
-        if (ranges.empty()) return fail(ErrorKind::denied, "determination.scope.empty");
-        run.region = tx.scope().covers(subtree_of(city.code)) ? city.code : RegionCode{ranges.front().from};
         run.as_of = as_of;
         run.pack = book->pack->place().id + " " + book->pack->place().version;
         run.pack_hash = book->pack->hash;
         run.engine = rules::engine_version;
         run.started_by = tx.actor().name;
-        run.started_at = tx.now();
+        run.started_at = begun;
+        run.version = 0;
         return tx.insert(run);
     }));
-    const auto begun = database.now();
-    Population population;
-    YK_TRY_VOID(database.read(request, [&](Tx& tx) -> Status {
-        population = read_population(tx, *book);
-        return {};
-    }));
-    const auto have_read = database.now();
-    const rules::BatchAnswers answers(*book, *population.columns);
-    const auto computed = database.now();
     const auto people = population.people.size();
     Writer writer(*book, answers, population, run);
     for (std::size_t from = 0; from < people; from += window) {

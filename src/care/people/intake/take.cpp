@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t block_people = 500;
 constexpr std::size_t block_rows = 1000;
 
-const Bulk<elder::BatchId> forget_rows{"intake.forget_rows", "intake.batch.checked_again", "DELETE FROM intake_row WHERE batch = $1"};
+const Bulk<elder::BatchId> forget_rows{"intake.forget_rows", "intake.batch.checked_again",
+                                       "DELETE FROM intake_row WHERE batch = $1 AND {unscoped a batch is checked whole}"};
 
 Result<AreaCodes> load_area_codes() {
     std::ifstream in(product_folder() / "data/id_area_codes.csv", std::ios::binary);

@@ -8,6 +8,7 @@
 
 namespace {
 using namespace yk;
+namespace intake = yk::care::intake;
 
 struct Nothing : intake::RowSink {
     void row(const intake::FeedRow& row, const sheet::Row&) override {

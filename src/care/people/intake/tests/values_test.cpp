@@ -311,7 +311,8 @@ TEST(AreaCodes, TellRetiredOnes) {
     EXPECT_TRUE(codes.retired("440101")) << "a heading, never issued";
     EXPECT_FALSE(codes.retired("110105")) << "another province";
     EXPECT_EQ(codes.successor("440183"), "440118");
-    EXPECT_EQ(codes.successor("440107"), "");
+    EXPECT_EQ(codes.successor("440107"), "440103");
+    EXPECT_EQ(codes.successor("440202"), "") << "what became of it is not known";
     EXPECT_FALSE(AreaCodes::parse(""));
     EXPECT_FALSE(AreaCodes::parse("code,name\n1,2\n"));
 }

@@ -1,15 +1,18 @@
-// From what the departments said to one value a fact: the most competent source that spoke, its newest word. Inside the module only.
+// From what the departments said to one value a fact: the most competent source that spoke, its newest word.
 #pragma once
 #include <map>
+#include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "care/entitlement/policy/simulate.h"
 #include "care/people/elder/elder.h"
 #include "rules/decide.h"
 
-namespace yk::care::determination {
+namespace yk::care::policy {
 
 // The value chosen for one fact of one elder. Without a statement: `absent` of the pack, or the value of people whom a complete file
 // of the competent department does not list.
@@ -33,4 +36,17 @@ rules::Person person_of(const rules::Pack& pack, const elder::Elder& person, std
 void fill_row(const rules::Rulebook& book, rules::Columns& columns, std::size_t row, const elder::Elder& person,
               std::span<const elder::ElderFact> statements, const Rosters& rosters);
 
-}  // namespace yk::care::determination
+// The people of the request's scope as columns of several rulebooks, read once.
+struct PopulationMember {
+    elder::ElderId elder;
+    RegionCode region;
+    std::optional<Day> birth;
+};
+struct Population {
+    std::vector<PopulationMember> people;
+    std::vector<std::unique_ptr<rules::Columns>> columns;  // by rulebook
+    std::vector<Member> members(Day as_of) const;
+};
+Population read_population(Tx& tx, std::span<const rules::Rulebook* const> books);
+
+}  // namespace yk::care::policy

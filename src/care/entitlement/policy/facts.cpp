@@ -1,10 +1,10 @@
-#include "care/entitlement/determination/facts.h"
+#include "care/entitlement/policy/facts.h"
 
 #include <algorithm>
 
 #include "care/people/intake/batch.h"
 
-namespace yk::care::determination {
+namespace yk::care::policy {
 namespace {
 
 RegionCode district_of(RegionCode region) { return {region.value / 1'000'000 * 1'000'000}; }
@@ -55,4 +55,27 @@ void fill_row(const rules::Rulebook& book, rules::Columns& columns, std::size_t 
             rules::store_fact(book, columns, i, row, chosen->value);
 }
 
-}  // namespace yk::care::determination
+std::vector<Member> Population::members(Day as_of) const {
+    std::vector<Member> out;
+    out.reserve(people.size());
+    for (const auto& person : people)
+        out.push_back({district_of(person.region), person.birth ? std::optional(age_on(*person.birth, as_of)) : std::nullopt});
+    return out;
+}
+
+Population read_population(Tx& tx, std::span<const rules::Rulebook* const> books) {
+    Population out;
+    const auto count = static_cast<std::size_t>(elder::count_people(tx));
+    out.people.reserve(count);
+    for (const auto* book : books) out.columns.push_back(std::make_unique<rules::Columns>(rules::columns_for(*book, count)));
+    const auto rosters = rosters_of(tx);
+    elder::scan_people(tx, [&](const elder::Elder& person, std::span<const elder::ElderFact> facts) {
+        if (out.people.size() == count) return false;
+        for (std::size_t b = 0; b < books.size(); ++b) fill_row(*books[b], *out.columns[b], out.people.size(), person, facts, rosters);
+        out.people.push_back({person.id, person.region, person.birth});
+        return true;
+    });
+    return out;
+}
+
+}  // namespace yk::care::policy

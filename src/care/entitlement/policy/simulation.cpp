@@ -1,0 +1,357 @@
+// Simulations as jobs: the city's elders under two policies, every number kept with the list behind it.
+#include <algorithm>
+#include <map>
+
+#include "care/entitlement/policy/access.h"
+#include "care/people/organisation/organisation.h"
+#include "model/json.h"
+
+namespace yk::care::policy {
+using namespace model;
+namespace {
+
+constexpr std::size_t rows_at_once = 2000;
+
+const Query<Simulation(VersionId, std::string, std::string)> simulations_of{"policy.simulations_of", R"(
+    SELECT {s.*} FROM policy_simulation s WHERE s.target = $1 AND s.before_hash = $2 AND s.after_hash = $3 AND s.finished_at IS NOT NULL
+       AND {scope s.region} ORDER BY s.finished_at DESC, s.id LIMIT 20)"};
+const Query<GroupRow(SimulationId)> groups_of_simulation{
+    "policy.groups_of_simulation", "SELECT {g.*} FROM policy_simulation_group g WHERE g.simulation = $1 ORDER BY g.id LIMIT 10000"};
+const Bulk<SimulationId> drop_people{"policy.drop_simulated_people", "policy.simulation.again",
+                                     "DELETE FROM policy_simulation_person WHERE simulation = $1 AND {unscoped rows of one simulation}"};
+const Bulk<SimulationId> drop_groups{"policy.drop_simulated_groups", "policy.simulation.again",
+                                     "DELETE FROM policy_simulation_group WHERE simulation = $1"};
+
+struct NewSimulation {
+    std::string title;
+    std::optional<Day> as_of;
+    std::vector<std::string> settings;
+    std::optional<VersionId> target;
+};
+constexpr auto new_columns = columns<NewSimulation>({
+    col<&NewSimulation::title>("名称", "Title"),
+    col<&NewSimulation::as_of>("测算日", "As of"),
+    col<&NewSimulation::settings>("改动的参数", "Changed values"),
+    col<&NewSimulation::target>("对照版本", "Version"),
+});
+constexpr auto new_schema = schema<NewSimulation>("policy_new_simulation", "", {"政策测算", "Simulation"}, new_columns);
+const Schema& schema_of(const NewSimulation*) { return new_schema; }
+
+struct SimulationKey {
+    SimulationId policy_simulation;
+};
+constexpr auto key_columns = columns<SimulationKey>({col<&SimulationKey::policy_simulation>("测算", "Simulation")});
+constexpr auto key_schema = schema<SimulationKey>("policy_simulation_key", "", {"测算", "Simulation"}, key_columns);
+const Schema& schema_of(const SimulationKey*) { return key_schema; }
+
+struct SimulationResult {
+    Simulation simulation;
+    std::vector<GroupRow> groups;
+};
+constexpr auto result_columns =
+    columns<SimulationResult>({col<&SimulationResult::simulation>("测算", "Simulation"), col<&SimulationResult::groups>("结果", "Groups")});
+constexpr auto result_schema = schema<SimulationResult>("policy_simulation_result", "", {"测算结果", "Result"}, result_columns);
+const Schema& schema_of(const SimulationResult*) { return result_schema; }
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> out;
+    for (std::size_t from = 0; from < text.size();) {
+        const auto end = std::min(text.find('\n', from), text.size());
+        if (end > from) out.push_back(text.substr(from, end - from));
+        from = end + 1;
+    }
+    return out;
+}
+
+// The two rulebooks of a simulation.
+struct Books {
+    std::shared_ptr<const rules::Rulebook> before, after;
+};
+Result<Books> books_of(Tx& tx, const Simulation& simulation) {
+    Books out;
+    out.before = YK_TRY(rulebook_of(tx, simulation.as_of));
+    auto base = simulation.target ? YK_TRY(rulebook_of(tx, *simulation.target, simulation.as_of)) : out.before;
+    std::vector<Setting> settings;
+    for (const auto& line : lines_of(simulation.settings)) settings.push_back(YK_TRY(parse_setting(line)));
+    if (settings.empty()) {
+        out.after = std::move(base);
+        return out;
+    }
+    const auto pack = YK_TRY(with_settings(base->pack, settings, simulation.as_of));
+    out.after = std::make_shared<const rules::Rulebook>(YK_TRY(rules::compile(pack, simulation.as_of)));
+    return out;
+}
+
+std::string named(const rules::Pack& pack) { return pack.place().id + " " + pack.place().version; }
+
+struct JobInput {
+    SimulationId simulation;
+};
+constexpr auto input_columns = columns<JobInput>({col<&JobInput::simulation>("测算", "Simulation")});
+constexpr auto input_schema = schema<JobInput>("policy_simulation_job", "", {"测算", "Simulation"}, input_columns);
+const Schema& schema_of(const JobInput*) { return input_schema; }
+
+Result<Simulation> start(Tx& tx, const NewSimulation& input) {
+    if (input.settings.empty() && !input.target) return fail(ErrorKind::invalid, "policy.simulation.nothing");
+    if (input.settings.size() > 50) return fail_at("/settings", "policy.simulation.many");
+    Simulation out;
+    out.id = tx.new_id<SimulationId>();
+    out.as_of = input.as_of.value_or(tx.today());
+    if (out.as_of > add_months(tx.today(), 24, MonthRounding::last_day)) return fail_at("/as_of", "policy.simulation.far");
+    for (const auto& setting : input.settings)
+        out.settings += (out.settings.empty() ? "" : "\n") + setting_text(YK_TRY(parse_setting(setting)));
+    out.target = input.target;
+    const auto city = YK_TRY(organisation::get_city(tx)).code;
+    const auto& ranges = tx.scope().ranges();
+    if (ranges.empty()) return fail(ErrorKind::denied, "policy.simulation.scope");
+    out.region = tx.scope().covers(subtree_of(city)) ? city : RegionCode{ranges.front().from};
+    const auto books = YK_TRY(books_of(tx, out));
+    out.before_pack = named(*books.before->pack);
+    out.before_hash = books.before->pack->hash;
+    out.after_pack = named(*books.after->pack);
+    out.after_hash = books.after->pack->hash;
+    out.title = !input.title.empty() ? input.title : out.settings.empty() ? out.after_pack : lines_of(out.settings).front();
+    out.started_by = tx.actor().name;
+    out.started_at = tx.now();
+    const JobInput job{out.id};
+    out.job = YK_TRY(work::submit(tx, simulate_job, {json_of(input_schema, &job)}));
+    YK_TRY_VOID(tx.insert(out));
+    return out;
+}
+
+std::optional<Fen> money(std::optional<std::int64_t> fen) { return fen ? std::optional(Fen{*fen}) : std::nullopt; }
+
+// Labels of items and groups, from both packs.
+class Labels {
+ public:
+    Labels(const rules::Pack& before, const rules::Pack& after, std::map<RegionCode, Text> districts)
+        : before_(before), after_(after), districts_(std::move(districts)) {}
+    Text item(const std::string& name) const {
+        if (name.empty()) return {"全部项目", "All items"};
+        for (const auto* pack : {&after_, &before_})
+            if (const auto* item = pack->item(name)) return text_of(item->label);
+        return {name, name};
+    }
+    Text key(GroupBy by, const std::string& key) const {
+        if (key == "unknown") return by == GroupBy::payer ? Text{"文件未写明", "not named"} : Text{"不详", "not known"};
+        switch (by) {
+            case GroupBy::total:
+                return {"合计", "Total"};
+            case GroupBy::district: {
+                const auto region = parse_region(key);
+                const auto found = region ? districts_.find(*region) : districts_.end();
+                return found == districts_.end() ? Text{key, key} : found->second;
+            }
+            case GroupBy::age_band:
+                return band(key);
+            case GroupBy::payer:
+                return code_label(before_, "payer", key);
+            case GroupBy::category:
+                break;
+        }
+        if (key == "none") return {"其他老年人", "Others"};
+        for (const auto& category : before_.categories)
+            if (category.name == key) return text_of(category.label);
+        return {key, key};
+    }
+
+ private:
+    static Text band(const std::string& key) {
+        if (key == "100-") return {"100岁以上", "100 and over"};
+        if (key == "0-59") return {"60岁以下", "under 60"};
+        return {key + "岁", key};
+    }
+    const rules::Pack& before_;
+    const rules::Pack& after_;
+    std::map<RegionCode, Text> districts_;
+};
+
+GroupRow row_of(const Group& group, SimulationId simulation, const Labels& labels) {
+    GroupRow out;
+    out.simulation = simulation;
+    out.item = group.item;
+    out.by = group.by;
+    out.key = group.key;
+    out.people = group.people;
+    out.entitled_before = group.entitled_before;
+    out.entitled_after = group.entitled_after;
+    out.gains = group.gains;
+    out.loses = group.loses;
+    out.raised = group.raised;
+    out.lowered = group.lowered;
+    out.other = group.other;
+    out.month_before_fen = money(group.before.month_fen);
+    out.month_after_fen = money(group.after.month_fen);
+    out.year_before_fen = money(group.before.year_fen);
+    out.year_after_fen = money(group.after.year_fen);
+    out.once_before_fen = money(group.before.once_fen);
+    out.once_after_fen = money(group.after.once_fen);
+    out.unknown_before = group.before.unknown;
+    out.unknown_after = group.after.unknown;
+    const auto item = labels.item(group.item), key = labels.key(group.by, group.key);
+    out.item_label = item.zh;
+    out.item_label_en = item.en;
+    out.key_label = key.zh;
+    out.key_label_en = key.en;
+    return out;
+}
+
+PersonRow row_of(const PersonEffect& effect, const Population& population, SimulationId simulation) {
+    PersonRow out;
+    out.simulation = simulation;
+    const auto& person = population.people[effect.row];
+    out.person = person.elder;
+    out.region = person.region;
+    out.district = {person.region.value / 1'000'000 * 1'000'000};
+    out.item = effect.item;
+    out.effect = effect.effect;
+    if (effect.before) out.before = rules::answer_text(*effect.before);
+    if (effect.after) out.after = rules::answer_text(*effect.after);
+    out.amount_before_fen = money(effect.amount_before);
+    out.amount_after_fen = money(effect.amount_after);
+    out.period = effect.period;
+    out.age_band = effect.age_band;
+    out.category = effect.category;
+    return out;
+}
+
+template <class Row>
+Status insert_all(store::Database& database, const store::Request& request, std::vector<Row>& rows,
+                  const std::function<Status(std::size_t)>& after) {
+    for (std::size_t from = 0; from < rows.size(); from += rows_at_once) {
+        const auto to = std::min(rows.size(), from + rows_at_once);
+        YK_TRY_VOID(database.write(request, [&](Tx& tx) -> Status {
+            std::vector<const void*> batch;
+            for (auto i = from; i < to; ++i) {
+                rows[i].id = tx.new_id<decltype(rows[i].id)>();
+                batch.push_back(&rows[i]);
+            }
+            tx.insert_bulk(model::schema<Row>(), batch, "policy.simulation.rows");
+            return {};
+        }));
+        YK_TRY_VOID(after(to));
+    }
+    return {};
+}
+
+void sum_up(Simulation& simulation, const Outcome& outcome) {
+    simulation.people = outcome.people;
+    const auto total =
+        std::find_if(outcome.groups.begin(), outcome.groups.end(), [](const Group& g) { return g.item.empty() && g.by == GroupBy::total; });
+    if (total == outcome.groups.end()) return;
+    simulation.gains = total->gains;
+    simulation.loses = total->loses;
+    simulation.raised = total->raised;
+    simulation.lowered = total->lowered;
+    simulation.other = total->other;
+    simulation.month_before_fen = money(total->before.month_fen);
+    simulation.month_after_fen = money(total->after.month_fen);
+    simulation.year_before_fen = money(total->before.year_fen);
+    simulation.year_after_fen = money(total->after.year_fen);
+    simulation.unknown_before = total->before.unknown;
+    simulation.unknown_after = total->after.unknown;
+}
+
+std::map<RegionCode, Text> district_names(Tx& tx, const std::vector<Member>& members) {
+    std::map<RegionCode, Text> out;
+    for (const auto& member : members) {
+        if (out.count(member.district)) continue;
+        const auto region = organisation::get_region(tx, member.district);
+        const auto code = region_text(member.district);
+        out[member.district] = region ? Text{region->name, region->name_en.empty() ? region->name : region->name_en} : Text{code, code};
+    }
+    return out;
+}
+
+Status run_job(work::JobRun& run) {
+    JobInput input;
+    YK_TRY_VOID(read_json(input_schema, run.job().arguments.text, &input));
+    auto& database = run.database();
+    const auto request = run.request();
+    Simulation simulation;
+    Books books;
+    Population population;
+    std::vector<Member> members;
+    std::map<RegionCode, Text> districts;
+    run.progress(0, 0, "读取老年人");
+    YK_TRY_VOID(database.read(request, [&](Tx& tx) -> Status {
+        simulation = YK_TRY(tx.get<Simulation>(input.simulation));
+        books = YK_TRY(books_of(tx, simulation));
+        if (books.before->pack->hash != simulation.before_hash || books.after->pack->hash != simulation.after_hash)
+            return fail(ErrorKind::conflict, "policy.simulation.moved");
+        const std::array both{books.before.get(), books.after.get()};
+        population = read_population(tx, both);
+        members = population.members(simulation.as_of);
+        districts = district_names(tx, members);
+        return {};
+    }));
+    const rules::BatchAnswers before(*books.before, *population.columns[0]), after(*books.after, *population.columns[1]);
+    std::vector<PersonRow> people;
+    const auto outcome = simulate({*books.before, before}, {*books.after, after}, members,
+                                  [&](const PersonEffect& effect) { people.push_back(row_of(effect, population, simulation.id)); });
+    const Labels labels(*books.before->pack, *books.after->pack, std::move(districts));
+    std::vector<GroupRow> groups;
+    for (const auto& group : outcome.groups) groups.push_back(row_of(group, simulation.id, labels));
+    // A run that was cut short starts over: what it had written goes first.
+    YK_TRY_VOID(database.write(request, [&](Tx& tx) -> Status {
+        tx.run(drop_people, simulation.id);
+        tx.run(drop_groups, simulation.id);
+        return {};
+    }));
+    const auto total = static_cast<std::int64_t>(people.size() + groups.size());
+    const auto proceed = [&](std::size_t done) -> Status {
+        run.progress(static_cast<std::int64_t>(done), total, "写入结果");
+        return run.cancelled() ? Status(fail(ErrorKind::conflict, "policy.simulation.cancelled")) : Status();
+    };
+    YK_TRY_VOID(insert_all(database, request, groups, proceed));
+    YK_TRY_VOID(insert_all(database, request, people, proceed));
+    sum_up(simulation, outcome);
+    const auto done = YK_TRY(database.write_value(request, [&](Tx& tx) -> Result<Simulation> {
+        auto now = YK_TRY(tx.get<Simulation>(simulation.id));
+        simulation.version = now.version;
+        simulation.finished_at = tx.now();
+        YK_TRY_VOID(tx.update(simulation));
+        return simulation;
+    }));
+    run.result({json_of(model::schema<Simulation>(), &done)});
+    return {};
+}
+
+Result<SimulationResult> show(Tx& tx, const SimulationKey& key) {
+    SimulationResult out;
+    out.simulation = YK_TRY(tx.get<Simulation>(key.policy_simulation));
+    out.groups = tx.list(groups_of_simulation, key.policy_simulation);
+    return out;
+}
+
+constexpr std::array routes{
+    http::post<&start>("/policy/simulations", rights::simulation_run, http::RowScope::region, {"发起政策测算", "Start a simulation"}),
+    http::get<&show>("/policy/simulations/{policy_simulation}/result", rights::simulation_read, http::RowScope::region,
+                     {"测算结果", "Result of a simulation"}),
+};
+
+}  // namespace
+
+const work::JobKind simulate_job{"policy.simulate", {"政策测算", "Policy simulation"}, &run_job, 3};
+
+std::optional<Simulation> simulation_of(Tx& tx, VersionId target, const std::string& before_hash, const std::string& after_hash) {
+    // Only one over the whole city counts: an official of a district cannot clear the way for everybody.
+    const auto city = organisation::get_city(tx);
+    for (auto& simulation : tx.list(simulations_of, target, before_hash, after_hash))
+        if (city && simulation.region == city->code && simulation.settings.empty()) return simulation;
+    return std::nullopt;
+}
+
+std::vector<Move> moves_of(Tx& tx, SimulationId simulation) {
+    std::vector<Move> out;
+    for (const auto& group : tx.list(groups_of_simulation, simulation)) {
+        if (group.by != GroupBy::total || group.item.empty()) continue;
+        out.push_back(
+            {group.item, {group.item_label, group.item_label_en}, group.people, group.entitled_before, group.people, group.entitled_after});
+    }
+    return out;
+}
+
+std::span<const http::Route> simulation_routes() { return routes; }
+
+}  // namespace yk::care::policy
