@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <netinet/tcp.h>
 #include <spdlog/spdlog.h>
+#include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -192,60 +193,76 @@ int connect_to(std::uint16_t port) {
     return handle;
 }
 
-// One answer, read to its end; its status.
-int receive(int handle, std::string& pending) {
+// One connection of the load: sends a request, waits for the whole answer, sends the next.
+struct Client {
+    int handle = -1;
+    int number = 0;
+    std::int64_t sent = 0;
+    std::string pending;
+};
+
+void send_next(Client& client, bool post, bool base32) {
+    const auto id = (++client.sent * 7919 + client.number) % rows + 1;
+    const std::string who = "HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: yikang=bench\r\n";
+    std::string request;
+    if (post) {
+        const auto body =
+            fmt::format(R"({{"title":"第{}条","body":"{}","amount":{},"day":"2026-11-22","state":"open","region":"440103000000"}})", id,
+                        std::string(200, 'x'), id);
+        request = fmt::format(
+            "POST /api/v1/notes {}X-CSRF-Token: csrf-bench\r\nIdempotency-Key: {}-{}-{}-padding\r\nContent-Type: application/json\r\n"
+            "Content-Length: {}\r\n\r\n{}",
+            who, ::getpid(), client.number, client.sent, body.size(), body);
+    } else {
+        request = fmt::format("GET /api/v1/notes/{} {}\r\n", base32 ? id_text(id) : std::to_string(id), who);
+    }
+    if (::send(client.handle, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size()))
+        throw Broken("the server does not take a request at once");
+}
+
+// The status of the answer when it is complete; 0 before.
+int receive(Client& client) {
     char bytes[16384];
-    const auto more = [&] {
-        const auto n = ::recv(handle, bytes, sizeof bytes, 0);
-        if (n <= 0) throw Broken("the server hung up");
-        pending.append(bytes, static_cast<std::size_t>(n));
-    };
-    std::size_t end;
-    while ((end = pending.find("\r\n\r\n")) == std::string::npos) more();
-    std::string head = pending.substr(0, end);
+    const auto n = ::recv(client.handle, bytes, sizeof bytes, 0);
+    if (n <= 0) throw Broken("the server hung up");
+    client.pending.append(bytes, static_cast<std::size_t>(n));
+    const auto end = client.pending.find("\r\n\r\n");
+    if (end == std::string::npos) return 0;
+    std::string head = client.pending.substr(0, end);
     for (auto& c : head) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-    const auto at = head.find("content-length: ");
-    const auto whole = end + 4 + static_cast<std::size_t>(std::atoll(head.c_str() + at + 16));
-    while (pending.size() < whole) more();
-    const int status = std::atoi(pending.c_str() + 9);
-    pending.erase(0, whole);
+    const auto whole = end + 4 + static_cast<std::size_t>(std::atoll(head.c_str() + head.find("content-length: ") + 16));
+    if (client.pending.size() < whole) return 0;
+    const int status = std::atoi(head.c_str() + 9);
+    client.pending.clear();
     return status;
 }
 
+// All connections in one thread, as a proxy in front of the server would hold them: no thread of ours sleeps for each answer.
 int load(std::uint16_t port, bool post, bool base32, int seconds, int connections) {
-    std::atomic<bool> stop = false;
-    std::atomic<std::int64_t> done = 0, wrong = 0;
-    const auto client = [&](int number) {
-        const int handle = connect_to(port);
-        std::string pending;
-        for (std::int64_t i = 1; !stop; ++i) {
-            const auto id = (i * 7919 + number) % rows + 1;
-            std::string request;
-            const std::string who = "HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: yikang=bench\r\n";
-            if (post) {
-                const auto body =
-                    fmt::format(R"({{"title":"第{}条","body":"{}","amount":{},"day":"2026-11-22","state":"open","region":"440103000000"}})",
-                                id, std::string(200, 'x'), id);
-                request = fmt::format(
-                    "POST /api/v1/notes {}X-CSRF-Token: csrf-bench\r\nIdempotency-Key: {:08}-{:08}\r\nContent-Type: "
-                    "application/json\r\nContent-Length: {}\r\n\r\n{}",
-                    who, number * 1'000'000 + static_cast<int>(::getpid() % 1000), i, body.size(), body);
-            } else {
-                request = fmt::format("GET /api/v1/notes/{} {}\r\n", base32 ? id_text(id) : std::to_string(id), who);
-            }
-            for (std::size_t sent = 0; sent < request.size();)
-                sent += static_cast<std::size_t>(::send(handle, request.data() + sent, request.size() - sent, MSG_NOSIGNAL));
-            const int status = receive(handle, pending);
+    std::vector<Client> clients(static_cast<std::size_t>(connections));
+    const int poller = ::epoll_create1(0);
+    for (int i = 0; i < connections; ++i) {
+        auto& client = clients[static_cast<std::size_t>(i)];
+        client.handle = connect_to(port);
+        client.number = i;
+        epoll_event event{EPOLLIN, {.ptr = &client}};
+        ::epoll_ctl(poller, EPOLL_CTL_ADD, client.handle, &event);
+        send_next(client, post, base32);
+    }
+    std::int64_t done = 0, wrong = 0;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
+    while (std::chrono::steady_clock::now() < end) {
+        epoll_event events[64];
+        const int ready = ::epoll_wait(poller, events, 64, 1000);
+        for (int i = 0; i < ready; ++i) {
+            auto& client = *static_cast<Client*>(events[i].data.ptr);
+            const int status = receive(client);
+            if (status == 0) continue;
             ++(status == (post ? 201 : 200) ? done : wrong);
+            send_next(client, post, base32);
         }
-        ::close(handle);
-    };
-    std::vector<std::thread> all;
-    for (int i = 0; i < connections; ++i) all.emplace_back(client, i);
-    std::this_thread::sleep_for(std::chrono::seconds(seconds));
-    stop = true;
-    for (auto& thread : all) thread.join();
-    fmt::print("{} {}\n", done.load(), wrong.load());
+    }
+    fmt::print("{} {}\n", done, wrong);
     return wrong == 0 ? 0 : 1;
 }
 

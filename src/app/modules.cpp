@@ -1,5 +1,6 @@
 #include "app/modules.h"
 
+#include "care/entitlement/catalogue/catalogue.h"
 #include "care/entitlement/determination/determination.h"
 #include "care/entitlement/policy/policy.h"
 #include "care/people/elder/elder.h"
@@ -10,7 +11,8 @@
 namespace yk::app {
 
 std::vector<const care::Module*> all_modules() {
-    return {&care::organisation::module, &care::elder::module, &care::intake::module, &care::policy::module, &care::determination::module};
+    return {&care::organisation::module, &care::elder::module,         &care::intake::module,
+            &care::policy::module,       &care::determination::module, &care::catalogue::module};
 }
 
 namespace {

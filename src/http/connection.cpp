@@ -25,7 +25,6 @@ using PlainStream = beast::basic_stream<asio::ip::tcp, Executor>;
 using TlsStream = beast::ssl_stream<PlainStream>;
 using Parser = beast::http::request_parser<beast::http::buffer_body>;
 using Field = beast::http::field;
-using std::chrono::milliseconds;
 
 constexpr std::uint32_t header_bytes = 16 << 10;
 constexpr std::size_t piece_bytes = 64 << 10, backlog_bytes = 256 << 10;
@@ -46,7 +45,7 @@ class Connection final : public Link {
         plain().socket().set_option(asio::ip::tcp::no_delay(true), ec);
         if constexpr (std::is_same_v<Stream, TlsStream>) {
             SSL_set_mode(stream_.native_handle(), SSL_MODE_RELEASE_BUFFERS);
-            plain().expires_after(milliseconds(server_.options().header_ms));
+            allow(server_.options().header_ms);
             stream_.async_handshake(asio::ssl::stream_base::server, [self = me()](boost::system::error_code fault) {
                 if (fault) return self->close();
                 self->await_request();
@@ -87,6 +86,9 @@ class Connection final : public Link {
             return stream_;
     }
 
+    // The server closes connections whose time is up; timers of their own would cost every request more than its parsing.
+    void allow(std::int64_t ms) { deadline = steady_ms() + ms; }
+
     // Between requests a connection holds next to nothing: no parser, no body, a buffer of its first bytes at most.
     void await_request() {
         parser_.reset();
@@ -97,22 +99,21 @@ class Connection final : public Link {
         if (buffer_.size() > 0) return read_header();
         buffer_ = beast::flat_buffer(header_bytes + piece_bytes);
         idle = true;
-        idle_since = beats();
-        plain().expires_after(milliseconds(server_.options().idle_ms));
+        idle_since = steady_ms();
+        allow(server_.options().idle_ms);
         stream_.async_read_some(buffer_.prepare(512), [self = me()](boost::system::error_code ec, std::size_t bytes) {
             if (ec) return self->close();
             self->buffer_.commit(bytes);
             self->read_header();
         });
     }
-    static std::int64_t beats() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
 
     void read_header() {
         idle = false;
         parser_.emplace();
         parser_->header_limit(header_bytes);
         parser_->body_limit(boost::none);
-        plain().expires_after(milliseconds(server_.options().header_ms));
+        allow(server_.options().header_ms);
         beast::http::async_read_header(stream_, buffer_, *parser_, [self = me()](boost::system::error_code ec, std::size_t) {
             if (ec) return self->bad_request(ec);
             self->on_header();
@@ -181,7 +182,7 @@ class Connection final : public Link {
     static std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
 
     void ask_before_upload() {
-        plain().expires_never();
+        deadline = never;
         const bool posted = server_.pool().post([self = me()] {
             auto refusal = self->server_.dispatcher().refuse_upload(self->wire_);
             asio::post(self->server_.io(), [self, refusal = std::move(refusal)]() mutable {
@@ -218,7 +219,7 @@ class Connection final : public Link {
             piece_.resize(file_ ? piece_bytes : std::min<std::size_t>(piece_bytes, parser_->content_length().value_or(8192) + 1));
         parser_->get().body().data = piece_.data();
         parser_->get().body().size = piece_.size();
-        plain().expires_after(milliseconds(server_.options().piece_ms));
+        allow(server_.options().piece_ms);
         beast::http::async_read(stream_, buffer_, *parser_, [self = me()](boost::system::error_code ec, std::size_t) {
             if (ec && ec != beast::http::error::need_buffer) return self->bad_request(ec);
             if (!self->keep_piece(self->piece_.size() - self->parser_->get().body().size)) return self->refuse(503, "http.upload.no_room");
@@ -235,7 +236,7 @@ class Connection final : public Link {
     }
 
     void work() {
-        plain().expires_never();
+        deadline = never;
         if (file_ && std::fclose(file_.release()) != 0) return refuse(503, "http.upload.no_room");
         wire_.body = body_;
         wire_.body_file = upload_;
@@ -307,7 +308,7 @@ class Connection final : public Link {
             file_.reset(std::fopen(response_.file.c_str(), "rb"));
             if (!file_) return close();
         }
-        plain().expires_after(milliseconds(server_.options().piece_ms));
+        allow(server_.options().piece_ms);
         const std::array<asio::const_buffer, 2> parts{asio::buffer(head_), asio::buffer(response_.body)};
         asio::async_write(stream_, parts, [self = me()](boost::system::error_code ec, std::size_t) {
             if (ec) return self->close();
@@ -331,7 +332,7 @@ class Connection final : public Link {
             file_.reset();
             return complete && keep_alive_ ? await_request() : say_goodbye();
         }
-        plain().expires_after(milliseconds(server_.options().piece_ms));
+        allow(server_.options().piece_ms);
         asio::async_write(stream_, asio::buffer(piece_.data(), bytes), [self = me()](boost::system::error_code ec, std::size_t) {
             if (ec) return self->close();
             self->send_piece();
@@ -340,7 +341,7 @@ class Connection final : public Link {
 
     // Ends our side and reads a little of what still comes: closing at once would make the client lose the answer.
     void say_goodbye() {
-        plain().expires_after(milliseconds(2000));
+        allow(2000);
         if constexpr (std::is_same_v<Stream, TlsStream>) {
             stream_.async_shutdown([self = me()](boost::system::error_code) { self->close(); });
         } else {
@@ -362,7 +363,7 @@ class Connection final : public Link {
         events = std::move(response_.events);
         response_ = {};
         server_.count_stream(1);
-        plain().expires_never();
+        deadline = never;
         piece_.resize(64);
         notice_end();
         send_event("retry: 3000\n\n");
@@ -374,9 +375,10 @@ class Connection final : public Link {
         });
     }
     void write_event() {
-        plain().expires_after(milliseconds(server_.options().piece_ms));
+        allow(server_.options().piece_ms);
         asio::async_write(stream_, asio::buffer(queue_.front()), [self = me()](boost::system::error_code ec, std::size_t bytes) {
             if (ec || self->closed_) return self->close();
+            self->deadline = never;
             self->backlog_ -= bytes;
             self->queue_.pop_front();
             if (!self->queue_.empty()) self->write_event();

@@ -332,6 +332,7 @@ WireResponse Dispatcher::response_of(Exchange& x, Answer&& answer) const {
     response.status = answer.status;
     response.header("Cache-Control", "no-store");
     if (x.events) {
+        response.status = 200;
         response.header("Content-Type", "text/event-stream");
         response.events = std::move(x.events);
     } else if (answer.download) {

@@ -17,6 +17,10 @@ class context;
 
 namespace yk::http {
 
+inline constexpr std::int64_t never = INT64_MAX;
+// Milliseconds of a clock that only goes forward.
+std::int64_t steady_ms();
+
 class Link : public std::enable_shared_from_this<Link> {
  public:
     virtual ~Link() = default;
@@ -26,6 +30,7 @@ class Link : public std::enable_shared_from_this<Link> {
     virtual void send_event(const std::string& text) = 0;
     bool idle = true;
     std::int64_t idle_since = 0;
+    std::int64_t deadline = never;  // when the server closes it, by steady_ms()
     std::optional<EventStream> events;
 };
 

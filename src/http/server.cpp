@@ -22,6 +22,7 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t queue_length = 2048;
 constexpr auto heartbeat = std::chrono::seconds(20);
+constexpr auto sweep_every = std::chrono::milliseconds(200);
 
 class SocketServer final : public Server, Hub {
  public:
@@ -34,6 +35,7 @@ class SocketServer final : public Server, Hub {
           pause_(io_),
           beat_(io_),
           deadline_(io_),
+          sweep_(io_),
           pool_(std::max<std::size_t>(1, options.workers), queue_length) {
         raise_file_limit();
         if (!options.tls_certificate.empty()) load_tls();
@@ -55,6 +57,7 @@ class SocketServer final : public Server, Hub {
     const std::string& date() override;
     void add(const std::shared_ptr<Link>& link) {
         links_.insert(link);
+        if (!sweeping_) sweep();
         open_ = static_cast<std::int64_t>(links_.size());
     }
     void forget(const std::shared_ptr<Link>& link) override;
@@ -70,6 +73,7 @@ class SocketServer final : public Server, Hub {
     void begin_stop();
     void end_if_empty();
     void beat();
+    void sweep();
     Traffic traffic() const { return {open_, streams_, static_cast<std::int64_t>(pool_.waiting())}; }
 
     const ServerOptions options_;
@@ -78,7 +82,7 @@ class SocketServer final : public Server, Hub {
     asio::io_context io_;
     std::optional<asio::ssl::context> tls_;
     asio::basic_socket_acceptor<asio::ip::tcp, Executor> acceptor_;
-    asio::steady_timer pause_, beat_, deadline_;
+    asio::steady_timer pause_, beat_, deadline_, sweep_;
     std::set<std::shared_ptr<Link>> links_;
     std::atomic<std::int64_t> open_ = 0, streams_ = 0;
     std::uint16_t port_ = 0;
@@ -86,6 +90,7 @@ class SocketServer final : public Server, Hub {
     std::int64_t date_second_ = -1;
     std::string date_;
     std::int64_t beats_ = 0;
+    bool sweeping_ = false;
     Pool pool_;  // last: its threads end before what they use
 };
 
@@ -197,6 +202,23 @@ void SocketServer::end_if_empty() {
     if (!stopping_ || !links_.empty()) return;
     deadline_.cancel();
     beat_.cancel();
+    sweep_.cancel();
+}
+
+// Closes connections whose time is up. Rests while there are none.
+void SocketServer::sweep() {
+    sweeping_ = !links_.empty();
+    if (!sweeping_) return;
+    sweep_.expires_after(sweep_every);
+    sweep_.async_wait([this](boost::system::error_code ec) {
+        if (ec) return;
+        const auto now = steady_ms();
+        std::vector<std::shared_ptr<Link>> late;
+        for (const auto& link : links_)
+            if (link->deadline < now) late.push_back(link);
+        for (const auto& link : late) link->close();
+        sweep();
+    });
 }
 
 // Keeps streams open through proxies, and ends those whose session ended.
@@ -243,6 +265,10 @@ const std::string& SocketServer::date() {
 }
 
 }  // namespace
+
+std::int64_t steady_ms() {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 
 std::unique_ptr<Server> Server::make(const ServerOptions& options, const Tables& tables, store::Database& database, Gate& gate) {
     return std::make_unique<SocketServer>(options, tables, database, gate);

@@ -87,7 +87,7 @@ class CaseRun {
             return;
         }
         for (const auto& [name, value] : case_.gives) {
-            const auto given = std::find_if(found->gives.begin(), found->gives.end(), [&](const auto& g) { return g.first == name; });
+            const auto given = std::find_if(found->gives.begin(), found->gives.end(), [&wanted = name](const auto& g) { return g.first == wanted; });
             const auto got = given == found->gives.end() ? "unknown (missing: " + listed(found->missing) + ")" : given->second;
             if (got != value) fail(name, value, got);
         }

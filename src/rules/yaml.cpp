@@ -112,21 +112,22 @@ class TreeBuilder : public YAML::EventHandler {
         if (parent.kind == Yaml::Kind::list) return parent.items.emplace_back(std::move(made));
         if (key_wanted_.back()) {
             if (kind != Yaml::Kind::scalar) stop(mark, "a key is a word");
-            return parent.entries.emplace_back(std::move(made), Yaml{}).first;
+            parent.entries.push_back({std::move(made), {}});
+            return parent.entries.back().key;
         }
         key_wanted_.back() = true;
-        return parent.entries.back().second = std::move(made);
+        return parent.entries.back().value = std::move(made);
     }
 
     // After a scalar in a map: it was a key when the map waited for one.
     void close_if_key() {
         if (open_.empty() || open_.back()->kind != Yaml::Kind::map) return;
         auto& entries = open_.back()->entries;
-        if (!key_wanted_.back() || entries.back().second.kind != Yaml::Kind::nothing || entries.back().second.place.line) return;
+        if (!key_wanted_.back() || entries.back().value.kind != Yaml::Kind::nothing || entries.back().value.place.line) return;
         key_wanted_.back() = false;
-        const auto& key = entries.back().first;
+        const auto& key = entries.back().key;
         for (std::size_t i = 0; i + 1 < entries.size(); ++i) {
-            if (entries[i].first.text == key.text)
+            if (entries[i].key.text == key.text)
                 faults_.push_back({key.place, "the key \"" + key.text + "\" stands twice in one entry", {}});
         }
     }

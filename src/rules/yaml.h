@@ -3,12 +3,13 @@
 #pragma once
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "rules/source.h"
 
 namespace yk::rules {
+
+struct YamlEntry;
 
 struct Yaml {
     enum class Kind : std::uint8_t { nothing, scalar, list, map };
@@ -17,9 +18,14 @@ struct Yaml {
     bool quoted{};
     Place place;  // where the text begins; inside the quotes
     std::vector<Yaml> items;
-    std::vector<std::pair<Yaml, Yaml>> entries;  // keys are scalars, in the order of the file
+    std::vector<YamlEntry> entries;  // of a map, in the order of the file
 
     const Yaml* find(std::string_view key) const;
+};
+
+struct YamlEntry {
+    Yaml key;  // a scalar
+    Yaml value;
 };
 
 constexpr std::size_t max_yaml_bytes = 2 * 1024 * 1024;

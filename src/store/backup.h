@@ -13,6 +13,8 @@ Status backup_postgres(const std::string& url, Anchor& anchor, const std::filesy
 Status restore_sqlite(const Options& options, const std::filesystem::path& file);
 Status restore_postgres(const Options& options, const std::filesystem::path& file);
 
+// Makes an empty file that only its owner may read, before a database or a backup is written into it.
+void make_private(const std::filesystem::path& file);
 // Copies the anchor file beside a backup, and back. The copy is made before the backup, so that it never runs ahead of it.
 Status carry_file(const std::filesystem::path& from, const std::filesystem::path& to);
 std::filesystem::path anchor_of_backup(const std::filesystem::path& file);

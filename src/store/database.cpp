@@ -1,6 +1,8 @@
 #include "store/database.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "store/backup.h"
 #include "store/engine.h"
@@ -35,6 +37,12 @@ std::unique_ptr<Database> Database::open(const Options& options) {
                                  options.data.string()));
     }
     return database;
+}
+
+void make_private(const std::filesystem::path& file) {
+    const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) throw Broken(fmt::format("{} cannot be made; check that the folder exists and may be written", file.string()));
+    ::close(fd);
 }
 
 Status carry_file(const std::filesystem::path& from, const std::filesystem::path& to) {

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::int64_t id_epoch_ms = 1577836800000;  // 2020-01-01T00:00Z
 constexpr int id_random_bits = 21;
+constexpr int begin_attempts = 3;
 constexpr std::int64_t id_step_limit = 4096;  // ids of one moment rise by random steps up to this
 
 std::uint64_t system_random() {
@@ -176,21 +177,32 @@ Head Engine::read_head(Connection& connection) {
     return head;
 }
 
-Status Engine::read(const Request& request, const std::function<Status(Tx&)>& work) {
-    std::vector<AuditNote> notes;
-    {
+// A pooled connection may have died since its last use: that shows when the snapshot begins, before the work has run.
+Status Engine::read_once(const Request& request, const std::function<Status(Tx&)>& work, std::vector<AuditNote>& notes) {
+    for (int attempt = 1;; ++attempt) {
         auto lease = readers_.lease();
-        begin_read(*lease);
-        Status done;
         try {
-            done = perform(*lease, request, false, work, &notes, {});
+            begin_read(*lease);
+        } catch (const Retry& again) {
+            if (!again.reconnect || attempt == begin_attempts) throw;
+            readers_.drop_idle();
+            continue;
+        }
+        try {
+            const auto done = perform(*lease, request, false, work, &notes, {});
+            lease->execute("ROLLBACK");
+            return done;
         } catch (...) {
-            if (lease->usable() && lease->in_transaction()) lease->execute("ROLLBACK");
+            if (lease->in_transaction()) lease->execute("ROLLBACK");
             throw;
         }
-        lease->execute("ROLLBACK");
-        if (!done || notes.empty()) return done;
     }
+}
+
+Status Engine::read(const Request& request, const std::function<Status(Tx&)>& work) {
+    std::vector<AuditNote> notes;
+    const auto done = read_once(request, work, notes);
+    if (!done || notes.empty()) return done;
     return write(request, [&](Tx& tx) -> Status {
         for (const auto& note : notes) tx.note(note);
         return {};

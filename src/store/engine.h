@@ -111,6 +111,7 @@ class Engine : public Database {
     Pool readers_;
 
  private:
+    Status read_once(const Request& request, const std::function<Status(Tx&)>& work, std::vector<AuditNote>& notes);
     void write_trail(TxState& state, Head& head);
     void settle_anchor(Connection& connection);
 

@@ -107,35 +107,38 @@ class FileKeys : public Keys {
 
 // One line a key: "field 1 <hex>", "index 1 <hex>", "sign 1 <hex>"; the last line is "sum <hex>" over the lines before. A new field key is
 // a further "field" line; what older ones sealed stays readable.
-std::string fresh_key_file() {
-    std::string text;
-    for (const auto* use : {"field", "index", "sign"}) text += std::string(use) + " 1 " + hex_text(random_bytes(key_bytes)) + "\n";
-    return text + "sum " + hex_text(sha256(text)) + "\n";
+std::string key_line(std::string_view use, std::uint32_t id) {
+    return std::string(use) + " " + std::to_string(id) + " " + hex_text(random_bytes(key_bytes)) + "\n";
 }
+std::string with_sum(const std::string& lines) { return lines + "sum " + hex_text(sha256(lines)) + "\n"; }
 
-void write_key_file(const std::filesystem::path& file) {
-    const auto text = fresh_key_file();
+// Writes a file that did not exist and makes it and its name durable.
+void write_new_file(const std::filesystem::path& file, const std::string& text) {
     const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0) throw Broken("the key file " + file.string() + " cannot be made; check the rights of the data folder");
     const bool written = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
     ::close(fd);
-    const int folder = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder >= 0) {
-        ::fsync(folder);
-        ::close(folder);
-    }
     if (!written) {
         ::unlink(file.c_str());
         throw Broken("the key file " + file.string() + " cannot be written; is the disk full?");
     }
 }
+void sync_folder(const std::filesystem::path& folder) {
+    const int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return;
+    ::fsync(fd);
+    ::close(fd);
+}
 
-std::shared_ptr<const Keys> read_key_file(const std::filesystem::path& file) {
-    const auto damaged = [&] { return Broken("the key file " + file.string() + " is damaged; put back your copy of it"); };
-    std::ifstream in(file);
+std::string text_of_file(const std::filesystem::path& file) {
     std::stringstream all;
-    all << in.rdbuf();
-    const std::string text = all.str();
+    all << std::ifstream(file).rdbuf();
+    return all.str();
+}
+
+std::shared_ptr<const FileKeys> read_key_file(const std::filesystem::path& file) {
+    const auto damaged = [&] { return Broken("the key file " + file.string() + " is damaged; put back your copy of it"); };
+    const std::string text = text_of_file(file);
     const auto sum = text.rfind("sum ");
     if (sum == std::string::npos || text.substr(sum) != "sum " + hex_text(sha256(text.substr(0, sum))) + "\n") throw damaged();
     auto keys = std::make_shared<FileKeys>();
@@ -164,12 +167,22 @@ std::shared_ptr<const Keys> Keys::open(const std::filesystem::path& file, bool* 
     struct stat info {};
     const bool fresh = ::stat(file.c_str(), &info) != 0;
     if (fresh) {
-        write_key_file(file);
+        write_new_file(file, with_sum(key_line("field", 1) + key_line("index", 1) + key_line("sign", 1)));
+        sync_folder(file.parent_path());
     } else if (info.st_mode & (S_IRWXG | S_IRWXO)) {
         throw Broken("the key file " + file.string() + " can be read by others; run: chmod 600 " + file.string());
     }
     if (made) *made = fresh;
     return read_key_file(file);
+}
+
+void Keys::rotate(const std::filesystem::path& file) {
+    const auto next = read_key_file(file)->current_key() + 1;
+    const auto text = text_of_file(file);
+    const auto part = file.string() + ".part";
+    write_new_file(part, with_sum(text.substr(0, text.rfind("sum ")) + key_line("field", next)));
+    std::filesystem::rename(part, file);
+    sync_folder(file.parent_path());
 }
 
 }  // namespace yk::store

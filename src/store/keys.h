@@ -15,6 +15,9 @@ class Keys {
     // Reads the key file; makes one (mode 0600) if there is none and says so in `made`. Throws Broken when it is readable by others or
     // damaged.
     static std::shared_ptr<const Keys> open(const std::filesystem::path& file, bool* made = nullptr);
+    // Adds a field key with the next number: from the next start on new values are sealed with it, older ones stay readable. The key file
+    // is replaced as a whole; back it up again.
+    static void rotate(const std::filesystem::path& file);
     virtual ~Keys() = default;
 
     // key id ‖ nonce ‖ ciphertext ‖ tag; `context` ("organisation_account.totp_secret") is bound as associated data.

@@ -61,6 +61,7 @@ Status backup_postgres(const std::string& url, Anchor& anchor, const std::filesy
     if (std::filesystem::exists(file)) return fail(ErrorKind::conflict, "store.backup.exists", TextArgs{{"file", file.string()}});
     YK_TRY_VOID(carry_file(anchor.file(), anchor_of_backup(file)));
     const auto part = file.string() + ".part";
+    make_private(part);
     const auto fault = run_client({"pg_dump", "-Fc", "--no-owner", "--no-privileges", "-f", part}, url, file.string() + ".words");
     if (!fault.empty()) {
         std::filesystem::remove(part);

@@ -32,7 +32,9 @@ std::string sql_state(const pg_result* result) {
 
 void throw_fault(pg_conn* connection, const pg_result* result, const std::string& what) {
     const auto state = result ? sql_state(result) : std::string();
-    const auto message = fmt::format("postgresql: {} {}: {}", state, PQerrorMessage(connection), what);
+    // Only the primary message: the detail of a fault may hold the values of a row.
+    const char* primary = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
+    const auto message = fmt::format("postgresql: {} {}: {}", state, primary ? primary : PQerrorMessage(connection), what);
     // 40001 serialization, 40P01 deadlock, 55P03 lock not available.
     if (state == "40001" || state == "40P01" || state == "55P03") throw Retry(message, false);
     // 57P0x the server goes down or comes up, 25006 it became a standby, 08 the connection itself.

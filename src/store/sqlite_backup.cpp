@@ -53,6 +53,7 @@ Status backup_sqlite(const std::filesystem::path& database, Anchor& anchor, cons
     source->select({"SELECT count(*) FROM sqlite_master", {}, 0}, {}, false, [](const Row&) { return false; });
     const auto part = file.string() + ".part";
     std::filesystem::remove(part);
+    make_private(part);
     const auto fault = copy_database(source->handle(), part);
     if (!fault.empty()) {
         std::filesystem::remove(part);
@@ -77,6 +78,7 @@ Status restore_sqlite(const Options& options, const std::filesystem::path& file)
     if (!fault.empty()) return damaged(fault);
     const auto part = target.string() + ".part";
     std::filesystem::remove(part);
+    make_private(part);
     const auto copied = copy_database(source, part);
     if (!copied.empty()) {
         std::filesystem::remove(part);

@@ -39,6 +39,7 @@ class SqliteDatabase : public Engine {
  public:
     SqliteDatabase(const Options& options, std::filesystem::path file, std::shared_ptr<const Keys> keys)
         : Engine(options, Dialect::sqlite, std::move(keys)), file_(std::move(file)) {
+        make_private(file_);
         SqliteConnection::open(file_, SqliteRole::reader);  // fails here, with its sentence, and not in the thread
         writer_ = std::thread([this] { write_until_stopped(); });
     }

@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "work/deliver.h"
+#include "work/housekeeping.h"
 #include "work/run.h"
 #include "work/schedule.h"
 
@@ -23,6 +24,8 @@ class Threads : public Runner {
     Threads(store::Database& database, WorkTables tables, std::filesystem::path data, std::size_t threads,
             std::function<void(const Job&)> changed)
         : database_(database), tables_(std::move(tables)), data_(std::move(data)), count_(threads), changed_(std::move(changed)) {
+        tables_.kinds.push_back(&housekeeping);
+        tables_.schedules.push_back(housekeeping_schedule);
         prepare_delivery(database_, tables_.subscriptions);
         prepare_schedules(database_, tables_.schedules);
     }
@@ -119,7 +122,7 @@ class Threads : public Runner {
     }
 
     store::Database& database_;
-    const WorkTables tables_;
+    WorkTables tables_;  // changed by the constructor only
     const std::filesystem::path data_;
     const std::size_t count_;
     const std::function<void(const Job&)> changed_;

@@ -63,7 +63,9 @@ inline Result<EchoBody> echo_body(Call&, const EchoBody& in) {
     return in;
 }
 inline Result<model::RawJson> hello(Call& call) { return model::RawJson{call.english() ? R"({"hello":"world"})" : R"({"hello":"世界"})"}; }
+inline std::atomic<int> in_slow = 0;
 inline Result<model::RawJson> slow(Call&) {
+    ++in_slow;
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
     return model::RawJson{R"({"slow":true})"};
 }

@@ -1,16 +1,12 @@
 // Sockets: keep-alive, pipelining, slow and idle clients, limits, uploads, events, a stop that lets requests end.
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <condition_variable>
-
 #include "http/tests/echo.h"
 
 namespace yk::http {
 namespace {
 
 using namespace testing;
-using Clock = std::chrono::steady_clock;
 
 class HttpServer : public ::testing::Test {
  protected:
@@ -183,9 +179,10 @@ TEST_F(HttpServer, FinishesRequestsInFlightWhenStopped) {
     RawClient busy(port), idle(port), early(port);
     early.send(get("/healthz"));
     EXPECT_EQ(early.receive().status, 200);
+    in_slow = 0;
     busy.send(get("/api/v1/slow"));
     early.send(get("/api/v1/slow"));
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    while (in_slow < 2) std::this_thread::yield();
     running_->stop();
     const auto reply = busy.receive();
     EXPECT_EQ(reply.status, 200);

@@ -1,4 +1,7 @@
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -336,6 +339,28 @@ TEST_P(WorkTest, ForgottenFactsNeverGiveTheirNumbersAgain) {
     EXPECT_EQ(database->health().outbox_seq, 4);
 }
 
+TEST_P(WorkTest, HousekeepingForgetsWhatIsPastItsTimeAndHeard) {
+    announce(0, 5);
+    ASSERT_TRUE(database->write(system_request(), [](Tx& tx) -> Status {
+        tx.keep_reply("old", "h", {200, "{}"});
+        return {};
+    }));
+    runner->run_until_idle();
+    now_ms += 40 * 86'400'000LL;
+    ASSERT_TRUE(database->write(system_request(), [](Tx& tx) -> Status {
+        tx.keep_reply("new", "h", {200, "{}"});
+        return {};
+    }));
+    runner->run_until_idle();
+    const auto newest = database->read(system_request(), [](Tx& tx) -> Status {
+        EXPECT_FALSE(*tx.earlier_reply("old", "h"));
+        EXPECT_TRUE(*tx.earlier_reply("new", "h"));
+        EXPECT_EQ(store::facts_after(tx, 0).size(), 1u);
+        return {};
+    });
+    EXPECT_TRUE(newest);
+}
+
 TEST_P(WorkTest, AScheduleStartsWhenDueAndOnceForMissedRounds) {
     runner->run_until_idle();
     const auto row = [&] {
@@ -357,6 +382,60 @@ TEST_P(WorkTest, AScheduleStartsWhenDueAndOnceForMissedRounds) {
     now_ms += 3 * 86'400'000LL;
     runner->run_until_idle();
     EXPECT_EQ(row().last_job, first);
+}
+
+// A job that announces as it goes, killed again and again: every step once, every fact heard once and in order.
+std::int64_t steps_before_kill = INT64_MAX;
+Status announce_steps(JobRun& run) {
+    const std::int64_t from = run.job().checkpoint.text.empty() ? 0 : std::stoll(run.job().checkpoint.text);
+    for (std::int64_t n = from; n < 150; ++n) {
+        while (n - from >= steps_before_kill) ::pause();  // so that the kill always finds the job at work
+        if (run.cancelled()) return {};
+        YK_TRY_VOID(run.step(
+            [&](Tx& tx) -> Status {
+                tx.announce("test.even", 1, "{\"n\":-1}");
+                return mark(tx, "step", n);
+            },
+            {std::to_string(n + 1)}));
+    }
+    return {};
+}
+const JobKind announcing{"test.announce", {"通知", "Announce"}, &announce_steps, 1000};
+
+TEST_P(WorkTest, KillsNeitherLoseNorRepeatAStepOrAFact) {
+    const char* wanted = std::getenv("YIKANG_KILL_ROUNDS");
+    const int rounds = wanted ? std::atoi(wanted) : 6;
+    const auto id = put(announcing);
+    const WorkTables tables{{&announcing}, {{"some", even_topic, &hear_some}}, {}};
+    std::uint64_t chance = 2463534242;
+    for (int round = 0; round < rounds; ++round) {
+        runner.reset();
+        database.reset();
+        const pid_t child = ::fork();
+        if (child == 0) {
+            steps_before_kill = 20;
+            const auto in_child = store::Database::open(options);
+            const auto working = Runner::make(*in_child, tables, folder, 2, {});
+            working->start();
+            while (true) ::pause();
+        }
+        chance ^= chance << 13, chance ^= chance >> 7, chance ^= chance << 17;
+        std::this_thread::sleep_for(std::chrono::microseconds(chance % 120'000));
+        ::kill(child, SIGKILL);
+        ::waitpid(child, nullptr, 0);
+        now_ms += 61'000;  // the lease of the dead run is over
+        database = store::Database::open(options);
+    }
+    runner = Runner::make(*database, tables, folder, 2, {});
+    runner->run_until_idle();
+    EXPECT_EQ(job(id).state, JobState::done);
+    const auto steps = numbers("step"), heard = numbers("some");
+    ASSERT_EQ(steps.size(), 150u);
+    ASSERT_EQ(heard.size(), 150u);
+    for (std::size_t n = 0; n < 150; ++n) {
+        EXPECT_EQ(steps[n], static_cast<std::int64_t>(n));
+        EXPECT_EQ(heard[n], static_cast<std::int64_t>(n) + 1);
+    }
 }
 
 TEST(Schedule, NextDueFollowsTheChineseDay) {

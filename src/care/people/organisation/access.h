@@ -7,7 +7,6 @@ namespace yk::care::organisation {
 using SessionId = Id<struct SessionTag>;
 using RoleRightId = Id<struct RoleRightTag>;
 using KnownRightId = Id<struct KnownRightTag>;
-using PreferenceId = Id<struct PreferenceTag>;
 
 // What proves who an account is; its key is the account's. No route answers this record.
 struct Credential {
@@ -77,15 +76,6 @@ struct SignInRules {
 };
 const model::Schema& schema_of(const SignInRules*);
 SignInRules sign_in_rules(Tx& tx);
-
-struct Preference {
-    PreferenceId id;
-    AccountId account;
-    std::string page;
-    model::RawJson body;
-    std::int64_t version = 0;
-};
-const model::Schema& schema_of(const Preference*);
 
 // Rights -------------------------------------------------------------------------------------------------------------------------------
 namespace rights {

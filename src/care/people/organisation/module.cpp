@@ -46,15 +46,12 @@ CREATE TABLE organisation_session_key (id BIGINT PRIMARY KEY REFERENCES organisa
     token_hash TEXT NOT NULL UNIQUE);
 CREATE TABLE organisation_sign_in_rules (id BIGINT PRIMARY KEY, failures BIGINT NOT NULL, lock_minutes BIGINT NOT NULL,
     idle_minutes BIGINT NOT NULL, session_hours BIGINT NOT NULL, password_length BIGINT NOT NULL, version BIGINT NOT NULL);
-CREATE TABLE organisation_preference (id BIGINT PRIMARY KEY, account BIGINT NOT NULL, page TEXT NOT NULL, body TEXT NOT NULL,
-    version BIGINT NOT NULL, UNIQUE (account, page));
 )"}};
 
 const model::Schema* const records[] = {
-    &model::schema<City>(),       &model::schema<Region>(),     &model::schema<ZoneMember>(), &model::schema<Department>(),
-    &model::schema<Account>(),    &model::schema<Credential>(), &model::schema<Grant>(),      &model::schema<KnownRight>(),
-    &model::schema<RoleRight>(),  &model::schema<Session>(),    &model::schema<SessionKey>(), &model::schema<SignInRules>(),
-    &model::schema<Preference>(),
+    &model::schema<City>(),      &model::schema<Region>(),     &model::schema<ZoneMember>(), &model::schema<Department>(),
+    &model::schema<Account>(),   &model::schema<Credential>(), &model::schema<Grant>(),      &model::schema<KnownRight>(),
+    &model::schema<RoleRight>(), &model::schema<Session>(),    &model::schema<SessionKey>(), &model::schema<SignInRules>(),
 };
 
 constexpr const Right* all_rights[] = {

@@ -1,4 +1,4 @@
-// What every signed-in person may do about the own account: password, one-time codes, sessions, page settings.
+// What every signed-in person may do about the own account: password, one-time codes, sessions.
 #include <algorithm>
 
 #include "base/text.h"
@@ -15,12 +15,6 @@ using model::col;
 const Query<Session(AccountId, Instant, Instant)> own_sessions{"organisation.own_sessions", R"(
     SELECT {a.*} FROM organisation_session a
      WHERE a.account = $1 AND a.expires_at > $2 AND a.seen_at > $3 AND {unscoped one's own} ORDER BY a.created_at DESC, a.id)"};
-const Query<Preference(AccountId, std::string)> preference_of_page{"organisation.preference_of_page", R"(
-    SELECT {a.*} FROM organisation_preference a WHERE a.account = $1 AND a.page = $2 ORDER BY a.id)"};
-const Query<std::int64_t(AccountId)> preferences_kept{"organisation.preferences_kept",
-                                                      "SELECT COUNT(*) FROM organisation_preference WHERE account = $1"};
-
-constexpr std::int64_t most_pages = 200;
 constexpr std::int64_t recent_ms = 10 * 60'000;  // since sign-in, so that the code was shown just now
 
 AccountId self(const Actor& actor) { return AccountId{actor.account}; }
@@ -234,93 +228,6 @@ Result<http::Nothing> remove_totp(http::Call& call, const TotpRemoval& in) {
     return http::Nothing{};
 }
 
-struct ColumnSetting {
-    std::string name;
-    std::optional<std::int64_t> width;
-    bool hidden = false;
-};
-const model::Schema& schema_of(const ColumnSetting*) {
-    static constexpr auto columns = model::columns<ColumnSetting>({
-        col<&ColumnSetting::name>("列", "Column"),
-        col<&ColumnSetting::width>("宽度", "Width"),
-        col<&ColumnSetting::hidden>("隐藏", "Hidden"),
-    });
-    static constexpr auto schema = model::schema<ColumnSetting>("column_setting", "", {"列设置", "Setting of a column"}, columns);
-    return schema;
-}
-
-struct SavedFilter {
-    std::string name;
-    std::string query;
-};
-const model::Schema& schema_of(const SavedFilter*) {
-    static constexpr auto columns =
-        model::columns<SavedFilter>({col<&SavedFilter::name>("名称", "Name"), col<&SavedFilter::query>("查询", "Query")});
-    static constexpr auto schema = model::schema<SavedFilter>("saved_filter", "", {"常用筛选", "Saved filter"}, columns);
-    return schema;
-}
-
-struct PageSettings {
-    std::vector<ColumnSetting> columns;
-    std::vector<SavedFilter> filters;
-};
-const model::Schema& schema_of(const PageSettings*) {
-    static constexpr auto columns =
-        model::columns<PageSettings>({col<&PageSettings::columns>("列", "Columns"), col<&PageSettings::filters>("筛选", "Filters")});
-    static constexpr auto schema = model::schema<PageSettings>("page_settings", "", {"页面设置", "Settings of a page"}, columns);
-    return schema;
-}
-
-struct SavePage {
-    std::string page;
-    std::vector<ColumnSetting> columns;
-    std::vector<SavedFilter> filters;
-};
-const model::Schema& schema_of(const SavePage*) {
-    static constexpr auto columns = model::columns<SavePage>({
-        col<&SavePage::page>("页面", "Page"),
-        col<&SavePage::columns>("列", "Columns"),
-        col<&SavePage::filters>("筛选", "Filters"),
-    });
-    static constexpr auto schema = model::schema<SavePage>("save_page", "", {"保存页面设置", "Save the settings of a page"}, columns);
-    return schema;
-}
-
-struct PageName {
-    std::string page;
-};
-const model::Schema& schema_of(const PageName*) {
-    static constexpr auto columns = model::columns<PageName>({col<&PageName::page>("页面", "Page")});
-    static constexpr auto schema = model::schema<PageName>("page_name", "", {"页面", "Page"}, columns);
-    return schema;
-}
-
-Result<model::RawJson> page_settings(Tx& tx, const PageName& in) {
-    auto found = tx.first(preference_of_page, self(tx.actor()), in.page);
-    return found ? std::move(found->body) : model::RawJson{R"({"columns":[],"filters":[]})"};
-}
-
-bool within_bounds(const SavePage& in) {
-    if (in.page.empty() || in.page.size() > 64 || in.columns.size() > 100 || in.filters.size() > 50) return false;
-    return std::ranges::all_of(in.columns, [](const auto& c) { return c.name.size() <= 64; }) &&
-           std::ranges::all_of(in.filters, [](const auto& f) { return f.name.size() <= 200 && f.query.size() <= 2'000; });
-}
-
-Result<model::RawJson> save_page_settings(Tx& tx, const SavePage& in) {
-    if (!within_bounds(in)) return fail(ErrorKind::invalid, "organisation.preference.too_large");
-    const PageSettings settings{in.columns, in.filters};
-    const model::RawJson body{model::json_of(model::schema<PageSettings>(), &settings)};
-    if (auto kept = tx.first(preference_of_page, self(tx.actor()), in.page)) {
-        kept->body = body;
-        YK_TRY_VOID(tx.update(*kept));
-        return body;
-    }
-    if (tx.one(preferences_kept, self(tx.actor())) >= most_pages) return fail(ErrorKind::invalid, "organisation.preference.too_large");
-    Preference preference{{}, self(tx.actor()), in.page, body};
-    YK_TRY_VOID(tx.insert(preference));
-    return body;
-}
-
 }  // namespace
 
 std::span<const http::Route> own_account_routes() {
@@ -334,8 +241,6 @@ std::span<const http::Route> own_account_routes() {
         http::post<&start_totp>("/me/totp/start", signed_in, RowScope::own, {"开始启用动态口令", "Start one-time codes"}),
         http::post<&confirm_totp>("/me/totp/confirm", signed_in, RowScope::own, {"确认动态口令", "Confirm one-time codes"}),
         http::remove<&remove_totp>("/me/totp", signed_in, RowScope::own, {"停用动态口令", "Remove one-time codes"}),
-        http::get<&page_settings>("/me/preferences/{page}", signed_in, RowScope::own, {"页面设置", "Settings of a page"}),
-        http::put<&save_page_settings>("/me/preferences/{page}", signed_in, RowScope::own, {"保存页面设置", "Save the settings of a page"}),
     };
     return routes;
 }

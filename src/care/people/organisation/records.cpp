@@ -238,18 +238,5 @@ const model::Schema& schema_of(const SignInRules*) {
     return schema;
 }
 
-const model::Schema& schema_of(const Preference*) {
-    static constexpr auto columns = model::columns<Preference>({
-        key<&Preference::id>("编号", "Id"),
-        col<&Preference::account>("账号", "Account"),
-        col<&Preference::page>("页面", "Page"),
-        col<&Preference::body>("设置", "Settings"),
-        model::version<&Preference::version>(),
-    });
-    static constexpr auto schema =
-        model::schema<Preference>("preference", "organisation_preference", {"页面设置", "Page settings"}, columns);
-    return schema;
-}
-
 }  // namespace care::organisation
 }  // namespace yk

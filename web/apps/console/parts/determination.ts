@@ -6,7 +6,9 @@ import { isText, valueText, yuan } from '@shared/lib/format';
 export function clauseText(clause: Clause | null | undefined): string {
   if (!clause) return '—';
   const title = tx(clause.title) || clause.document || '';
-  return [title, clause.at ? i18n.global.t('result.at', { at: clause.at }) : ''].filter(Boolean).join(' ') || '—';
+  // The number of a clause helps a reader; the name of another place in the document is said by its title.
+  const at = clause.at && /^[\d.]+$/.test(clause.at) ? i18n.global.t('result.at', { at: clause.at }) : '';
+  return [title, at].filter(Boolean).join(' ') || '—';
 }
 
 export function moneyText(d: Pick<Determination, 'amount_fen' | 'period'>): string {

@@ -49,10 +49,15 @@ const own: Record<string, RecordMeta> = {
 
 const sexes = options(['1', '男', 'Male'], ['2', '女', 'Female'], ['0', '未知', 'Unknown'], ['9', '未说明', 'Not stated']);
 
+const seldom = ['hukou_region', 'residence_region', 'address', 'died_on'];
+
 /** The register; GB/T 2261.1 gives the sex as a number, people read a word. */
 export function elderMeta(): RecordMeta {
   const meta = metaOf('/elders');
-  return { ...meta, columns: meta.columns.map((c) => (c.name === 'sex' && c.kind === 'integer' ? { ...c, kind: 'choice' as const, options: sexes } : c)) };
+  const columns = meta.columns.map((c) => (c.name === 'sex' && c.kind === 'integer' ? { ...c, kind: 'choice' as const, options: sexes } : c))
+    .map((c) => (seldom.includes(c.name) ? { ...c, aside: true } : c));
+  // People are found by their names, so the name stands first and opens the page.
+  return { ...meta, columns: [...columns.filter((c) => c.name === 'name'), ...columns.filter((c) => c.name !== 'name')] };
 }
 
 export function metaOf(path: string): RecordMeta {

@@ -263,16 +263,6 @@ TEST_P(SignInTest, OnlyOnesOwnSessionsAndPages) {
     EXPECT_EQ(foreign.code(), missing.code());
     EXPECT_EQ(wu.post("/me/sessions/" + id + "/revoke").status, 204);
     EXPECT_EQ(wu.get("/session").status, 401);
-
-    EXPECT_EQ(lin.get("/me/preferences/elders").body, R"({"columns":[],"filters":[]})");
-    const std::string settings =
-        R"({"columns":[{"name":"birth","width":120,"hidden":false}],"filters":[{"name":"八十岁以上","query":"f.age.from=80"}]})";
-    EXPECT_EQ(lin.ask("PUT", "/me/preferences/elders", settings).status, 200);
-    EXPECT_EQ(lin.get("/me/preferences/elders").body, settings);
-    EXPECT_EQ(lin.ask("PUT", "/me/preferences/elders", R"({"columns":[],"filters":[]})").status, 200);
-    EXPECT_EQ(lin.get("/me/preferences/elders").body, R"({"columns":[],"filters":[]})");
-    EXPECT_EQ(lin.ask("PUT", "/me/preferences/elders", R"({"columns":1,"filters":[]})").status, 422);
-    EXPECT_EQ(signed_in("wuli").get("/me/preferences/elders").body, R"({"columns":[],"filters":[]})");
 }
 
 const Query<std::string()> actions{"test.organisation_actions",
