@@ -137,6 +137,44 @@ class UsageOf {
     Usage usage_;
 };
 
+Text type_label(const rules::Type& type) {
+    using Kind = rules::Type::Kind;
+    Text out;
+    switch (type.kind) {
+        case Kind::boolean:
+            out = {"是否", "yes or no"};
+            break;
+        case Kind::integer:
+            out = {"整数", "whole number"};
+            break;
+        case Kind::money:
+            out = {"金额", "money"};
+            break;
+        case Kind::percent:
+            out = {"百分比", "percent"};
+            break;
+        case Kind::date:
+            out = {"日期", "date"};
+            break;
+        case Kind::text:
+            out = {"文字", "text"};
+            break;
+        case Kind::region:
+            out = {"区划", "division"};
+            break;
+        case Kind::code:
+            out = {"代码（" + type.table + "）", "code of " + type.table};
+            break;
+    }
+    return type.list ? Text{out.zh + "，可多个", "list of " + out.en} : out;
+}
+
+Text key_column_label(const std::string& column) {
+    if (column == "age_from") return {"年龄（达到该岁数起）", "age, from the years named"};
+    if (column == "district") return {"区", "district"};
+    return same(column);
+}
+
 class Maker {
  public:
     explicit Maker(const Rulebook& book) : book_(book), pack_(*book.pack), usage_(UsageOf(book).take()) {
@@ -294,11 +332,11 @@ class Maker {
 
     void make(const rules::Parameter& parameter, const rules::Choice& choice) {
         auto& entry = begin(EntryKind::parameter, parameter.name, parameter.label, parameter.cited, false);
-        add(entry, "type", {"类型", "Type"}, same(rules::type_text(parameter.type)));
+        add(entry, "type", {"类型", "Type"}, type_label(parameter.type));
         add(entry, "unit", {"单位", "Unit"}, code_label(pack_, "unit", parameter.unit));
-        std::string by;
-        for (const auto& column : parameter.by) by += (by.empty() ? "" : ", ") + column;
-        add(entry, "by", {"分档依据", "By"}, same(by));
+        std::vector<Text> by;
+        for (const auto& column : parameter.by) by.push_back(key_column_label(column));
+        add(entry, "by", {"分档依据", "By"}, joined(by));
         for (const auto* versions : {&parameter.versions, &parameter.upper})
             for (const auto& version : *versions) {
                 entry.values.push_back(value(parameter, version, versions == &parameter.upper));
@@ -335,7 +373,7 @@ class Maker {
         auto& entry = begin(EntryKind::let, let.name, let.label, let.cited, false);
         entry.file = let.is.place.file;
         entry.line = let.is.place.line;
-        add(entry, "type", {"类型", "Type"}, same(rules::type_text(let.type)));
+        add(entry, "type", {"类型", "Type"}, type_label(let.type));
         add(entry, "is", {"算法", "Formula"}, same(let.is.text));
         entry.summary = same(let.is.text);
     }
@@ -361,7 +399,7 @@ class Maker {
         auto& entry = begin(EntryKind::fact, fact.name, fact.label, fact.cited, false);
         std::vector<Text> from;
         for (const auto& source : fact.from) from.push_back(code_label(pack_, "fact_source", source));
-        add(entry, "type", {"类型", "Type"}, same(rules::type_text(fact.type)));
+        add(entry, "type", {"类型", "Type"}, type_label(fact.type));
         add(entry, "from", {"来源", "Sources"}, joined(from));
         add(entry, "ask", {"可当面问", "Question"}, text_of(fact.ask));
         if (fact.absent) add(entry, "absent", {"无人登记时", "When nobody names it"}, value_label(pack_, fact.type, fact.absent->text));

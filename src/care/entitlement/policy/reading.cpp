@@ -23,7 +23,7 @@ const Schema& schema_of(const Which*) { return which_schema; }
 struct EntrySearch {
     std::optional<VersionId> version;
     std::optional<EntryKind> kind;
-    std::string status, document, q;
+    std::optional<std::string> status, document, q;
 };
 constexpr auto search_columns = columns<EntrySearch>({
     col<&EntrySearch::version>("版本", "Version"),
@@ -181,9 +181,9 @@ Result<EntryList> list_entries(Tx& tx, const EntrySearch& search) {
     EntryList out;
     for (const auto& entry : entries_of(*book)) {
         if (search.kind && entry.kind != *search.kind) continue;
-        if (!search.status.empty() && !has_status(entry, search.status)) continue;
-        if (!search.document.empty() && !cites(entry, search.document)) continue;
-        if (!search.q.empty() && !mentions(entry, search.q)) continue;
+        if (search.status && !has_status(entry, *search.status)) continue;
+        if (search.document && !cites(entry, *search.document)) continue;
+        if (search.q && !mentions(entry, *search.q)) continue;
         out.items.push_back(brief_of(entry));
     }
     return out;

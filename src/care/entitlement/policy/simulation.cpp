@@ -23,7 +23,7 @@ const Bulk<SimulationId> drop_groups{"policy.drop_simulated_groups", "policy.sim
                                      "DELETE FROM policy_simulation_group WHERE simulation = $1"};
 
 struct NewSimulation {
-    std::string title;
+    std::optional<std::string> title;
     std::optional<Day> as_of;
     std::vector<std::string> settings;
     std::optional<VersionId> target;
@@ -110,7 +110,9 @@ Result<Simulation> start(Tx& tx, const NewSimulation& input) {
     out.before_hash = books.before->pack->hash;
     out.after_pack = named(*books.after->pack);
     out.after_hash = books.after->pack->hash;
-    out.title = !input.title.empty() ? input.title : out.settings.empty() ? out.after_pack : lines_of(out.settings).front();
+    out.title = input.title && !input.title->empty() ? *input.title
+                : out.settings.empty()               ? out.after_pack
+                                                     : lines_of(out.settings).front();
     out.started_by = tx.actor().name;
     out.started_at = tx.now();
     const JobInput job{out.id};

@@ -15,7 +15,7 @@ constexpr std::size_t longest = 4000;
 
 struct Trial {
     std::string expression;
-    std::string type;  // bool, int, money or date; bool if empty
+    std::optional<std::string> type;  // bool, int, money or date; bool if left out
     std::optional<std::int64_t> sample;
 };
 constexpr auto trial_columns = columns<Trial>(
@@ -82,7 +82,6 @@ std::optional<rules::Type> type_of(const std::string& name) {
     using Kind = rules::Type::Kind;
     constexpr std::array<std::pair<std::string_view, Kind>, 4> types{
         {{"bool", Kind::boolean}, {"int", Kind::integer}, {"money", Kind::money}, {"date", Kind::date}}};
-    if (name.empty()) return rules::Type{Kind::boolean, {}, false};
     for (const auto& [word, kind] : types)
         if (word == name) return rules::Type{kind, {}, false};
     return std::nullopt;
@@ -132,7 +131,7 @@ void sample(Tx& tx, const rules::Rulebook& book, std::int64_t size, TrialAnswer&
 Result<TrialAnswer> try_expression(http::Call& call, const Trial& trial) {
     if (trial.expression.empty()) return fail_at("/expression", "input.required");
     if (trial.expression.size() > longest) return fail_at("/expression", "policy.trial.long");
-    const auto type = type_of(trial.type);
+    const auto type = type_of(trial.type.value_or("bool"));
     if (!type) return fail_at("/type", "policy.trial.type");
     const auto size = trial.sample.value_or(20);
     if (size < 0 || size > most_people) return fail_at("/sample", "policy.trial.sample", {{"most", std::to_string(most_people)}});

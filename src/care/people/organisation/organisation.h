@@ -209,8 +209,8 @@ struct DemoAccount {
 };
 // The password of every demonstration account, printed at start; it opens nothing in a database of real people.
 inline constexpr std::string_view demo_password = "yikang-demo-2026";
-// One account per role from demo_accounts.csv, exempt from one-time codes. Refuses organisation.demo.real_city unless the city is
-// synthetic; the exemption is void in any other database as well.
+// The accounts of demo_accounts.csv (every role; two officials of the city, for what takes two persons), exempt from one-time codes.
+// Refuses organisation.demo.real_city unless the city is synthetic; the exemption is void in any other database as well.
 Result<std::vector<DemoAccount>> seed_demo_accounts(Tx& tx, const std::filesystem::path& file);
 
 // Sessions for the server. Keeps a small cache that a change of rights, passwords or sessions empties; idle time is written down for all
