@@ -57,6 +57,7 @@ int serve(std::unique_ptr<store::Database> database, const Common& common, const
     http::ServerOptions server_options;
     server_options.address = options.address;
     server_options.port = options.port;
+    server_options.workers = 16;  // handlers wait for the commit they share
     server_options.pages = product_folder() / "web/dist";
     server_options.data = common.place.data;
     server_options.tls_certificate = options.certificate;
