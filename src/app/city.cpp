@@ -8,7 +8,6 @@
 #include "base/product.h"
 #include "care/entitlement/policy/policy.h"
 #include "care/people/organisation/organisation.h"
-#include "store/keys.h"
 
 namespace yk::app {
 namespace {
@@ -45,14 +44,14 @@ store::Options options_of(const Place& place) {
 Result<std::unique_ptr<store::Database>> open_city(const Place& place) {
     const auto options = options_of(place);
     const auto key_file = place.data / store::key_file;
-    bool made = false;
-    store::Keys::open(key_file, &made);
-    if (made)
-        std::cerr << "The city's keys were made in " << key_file.string()
-                  << ". Without this file identity numbers, phones and addresses can never be read again: keep a copy in a safe, apart "
-                     "from the backups."
-                  << std::endl;
+    const bool had_keys = std::filesystem::exists(key_file);
     auto database = store::Database::open(options);
+    if (!had_keys)
+        std::cerr
+            << "The city's keys were made in " << key_file.string()
+            << ". Without this file identity numbers, phones and addresses can never be read again: keep a copy in a safe, apart from the "
+               "backups."
+            << std::endl;
     const auto migrations = all_migrations();
     YK_TRY_VOID(database->migrate(migrations));
     if (has_city(*database))

@@ -15,7 +15,6 @@
 #include "model/texts.h"
 #include "rules/eval.h"
 #include "store/audit.h"
-#include "store/keys.h"
 
 namespace yk::app {
 

@@ -89,7 +89,6 @@ struct JobInput {
 };
 constexpr auto input_columns = columns<JobInput>({col<&JobInput::simulation>("测算", "Simulation")});
 constexpr auto input_schema = schema<JobInput>("policy_simulation_job", "", {"测算", "Simulation"}, input_columns);
-const Schema& schema_of(const JobInput*) { return input_schema; }
 
 Result<Simulation> start(Tx& tx, const NewSimulation& input) {
     if (input.settings.empty() && !input.target) return fail(ErrorKind::invalid, "policy.simulation.nothing");
