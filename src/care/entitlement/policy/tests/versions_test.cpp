@@ -1,6 +1,8 @@
 // Versions, confirmed values and the guard on both databases: two persons, the day before and the day of, and the way back.
 #include <zip.h>
 
+#include <fstream>
+
 #include "care/entitlement/policy/tests/city.h"
 
 namespace yk::care::policy::testing {
