@@ -26,6 +26,7 @@ export const router = createRouter({
         { path: 'policy/versions/:id/differences', component: () => import('./views/policy/Differences.vue'), props: true },
         { path: 'policy/simulations', component: () => import('./views/policy/Simulations.vue') },
         { path: 'policy/simulations/:id', component: () => import('./views/policy/Simulation.vue'), props: true },
+        { path: 'policy/simulation-people', component: () => import('./views/policy/People.vue') },
         { path: 'policy/expression', component: () => import('./views/policy/Expression.vue') },
         { path: 'organisation/regions', component: () => import('./views/organisation/Regions.vue') },
         { path: 'organisation/roles', component: () => import('./views/organisation/Roles.vue') },

@@ -186,6 +186,8 @@ constexpr auto person_columns = columns<PersonRow>({
     key<&PersonRow::id>("编号", "Id"),
     col<&PersonRow::simulation>("测算", "Simulation").hide(),
     col<&PersonRow::person>("老年人编号", "Elder id").hide().about(),
+    col<&PersonRow::name>("姓名", "Name").compute(),
+    col<&PersonRow::id_no>("证件号码", "Document number").personal().compute(),
     col<&PersonRow::region>("区划", "Division").scope(),
     col<&PersonRow::district>("区", "District").hide(),
     col<&PersonRow::item>("项目", "Item"),
@@ -197,8 +199,6 @@ constexpr auto person_columns = columns<PersonRow>({
     col<&PersonRow::period>("周期", "Period"),
     col<&PersonRow::age_band>("年龄段", "Age band"),
     col<&PersonRow::category>("对象类别", "Category"),
-    col<&PersonRow::name>("姓名", "Name").personal().compute(),
-    col<&PersonRow::id_no>("证件号码", "Document number").personal().compute(),
 });
 constexpr auto person_schema =
     schema<PersonRow>("policy_simulation_person", "policy_simulation_person", {"测算名单", "Person"}, person_columns);

@@ -90,6 +90,18 @@ struct JobInput {
 constexpr auto input_columns = columns<JobInput>({col<&JobInput::simulation>("测算", "Simulation")});
 constexpr auto input_schema = schema<JobInput>("policy_simulation_job", "", {"测算", "Simulation"}, input_columns);
 
+// "长寿保健金月标准[80] → 12000" for changed values, the version's name otherwise.
+std::string title_of(const rules::Pack& pack, const Simulation& simulation) {
+    std::string out;
+    for (const auto& line : lines_of(simulation.settings)) {
+        const auto equals = line.find('='), bracket = std::min(line.find('['), equals);
+        const auto* parameter = pack.parameter(line.substr(0, bracket));
+        out += (out.empty() ? "" : "；") + (parameter ? parameter->label.zh : line.substr(0, bracket)) +
+               line.substr(bracket, equals - bracket) + " → " + line.substr(equals + 1);
+    }
+    return out.empty() ? simulation.after_pack : out;
+}
+
 Result<Simulation> start(Tx& tx, const NewSimulation& input) {
     if (input.settings.empty() && !input.target) return fail(ErrorKind::invalid, "policy.simulation.nothing");
     if (input.settings.size() > 50) return fail_at("/settings", "policy.simulation.many");
@@ -109,9 +121,7 @@ Result<Simulation> start(Tx& tx, const NewSimulation& input) {
     out.before_hash = books.before->pack->hash;
     out.after_pack = named(*books.after->pack);
     out.after_hash = books.after->pack->hash;
-    out.title = input.title && !input.title->empty() ? *input.title
-                : out.settings.empty()               ? out.after_pack
-                                                     : lines_of(out.settings).front();
+    out.title = input.title && !input.title->empty() ? *input.title : title_of(*books.before->pack, out);
     out.started_by = tx.actor().name;
     out.started_at = tx.now();
     const JobInput job{out.id};

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "care/entitlement/policy/access.h"
+#include "care/people/organisation/organisation.h"
 #include "rules/explain.h"
 
 namespace yk::care::policy {
@@ -50,7 +51,7 @@ struct TrialRow {
 };
 constexpr auto row_columns = columns<TrialRow>({
     col<&TrialRow::elder>("老年人", "Elder"),
-    col<&TrialRow::name>("姓名", "Name").personal(),
+    col<&TrialRow::name>("姓名", "Name"),
     col<&TrialRow::region>("区划", "Division"),
     col<&TrialRow::value>("结果", "Result"),
     col<&TrialRow::facts>("用到的事实", "Facts used"),
@@ -98,6 +99,14 @@ rules::Compiled compiled_with(const rules::Pack& pack, const Trial& trial, const
     return rules::compile_with_faults(std::move(copy), day);
 }
 
+// As value_label, with the names of divisions.
+Text shown(Tx& tx, const rules::Pack& pack, const rules::Type& type, const std::string& value) {
+    const auto code = type.kind == rules::Type::Kind::region ? parse_region(value) : std::nullopt;
+    if (const auto region = code ? organisation::get_region(tx, *code) : Result<organisation::Region>(fail(ErrorKind::missing, "")))
+        return {region->name, region->name_en.empty() ? region->name : region->name_en};
+    return value_label(pack, type, value);
+}
+
 void sample(Tx& tx, const rules::Rulebook& book, std::int64_t size, TrialAnswer& out) {
     const auto& rule = book.lets.back();
     const auto& type = book.pack->lets.back().type;
@@ -123,7 +132,7 @@ void sample(Tx& tx, const rules::Rulebook& book, std::int64_t size, TrialAnswer&
             const auto& described = book.pack->facts[fact];
             const auto text = rules::fact_text(book, columns, fact, row);
             person.facts.push_back({described.name, text_of(described.label),
-                                    text ? value_label(*book.pack, described.type, *text) : Text{"不详", "not known"}});
+                                    text ? shown(tx, *book.pack, described.type, *text) : Text{"不详", "not known"}});
         }
     }
 }

@@ -27,6 +27,7 @@ inline rules::PackFiles first_pack() {
 inline rules::PackFiles second_pack() {
     auto files = rules::with("small/parameters/min_age.yaml", "value: 65", "value: 75", first_pack());
     files = rules::with("small/pack.yaml", "version: \"1\"", "version: \"2\"", files);
+    files = rules::with("small/cases/items.yaml", "amount: 10000", "amount: 12000", files);
     return rules::with("small/parameters/rate_fen.yaml", "value: 10000", "value: 12000", files);
 }
 
