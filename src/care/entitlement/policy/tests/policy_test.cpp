@@ -185,7 +185,8 @@ TEST(PolicySimulation, TellsARaiseFromAnAmountThatBecomesKnown) {
 
 TEST(PolicySimulation, AnItemOnlyOnePackHasIsGainedOrLostByAll) {
     const Three three(rules::small_pack(), rules::with_item());
-    const auto& total = Three::group(three.run(), "allowance", GroupBy::total, "");
+    const auto alone = three.run();
+    const auto& total = Three::group(alone, "allowance", GroupBy::total, "");
     EXPECT_EQ(total.gains, 2);
     EXPECT_EQ(total.entitled_before, 0);
     EXPECT_FALSE(total.before.month_fen);
