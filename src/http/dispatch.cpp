@@ -109,7 +109,7 @@ Dispatcher::Dispatcher(const ServerOptions& options, const Tables& tables, store
       writes_(options.limits.write),
       doors_(options.limits.door),
       guesses_(options.limits.guess) {
-    introduce(tables);
+    introduce(tables, options.city);
 }
 
 WireResponse Dispatcher::answer(const WireRequest& request) {

@@ -26,7 +26,7 @@ std::span<const work::JobKind* const> jobs();
 
 // Tells jobs and handlers which resources, kinds of job and code tables there are. Server::make does it; programs that run jobs without a
 // server call it themselves. The tables must live as long as the program.
-void introduce(const Tables& tables);
+void introduce(const Tables& tables, RegionCode city = {});
 
 // The data of a `job` event: a job as GET /jobs/{job} shows it.
 std::string job_event(const work::Job& job);

@@ -5,6 +5,8 @@
 namespace yk::http {
 
 const Tables& known_tables();
+// Right and scope: what is for the whole city is for nobody with less of it.
+bool may_read(const Actor& actor, const Resource& resource);
 // Null when there is none, or when the actor may not read it: a stranger cannot tell the two apart.
 const Resource* readable_resource(const Actor& actor, std::string_view record);
 

@@ -16,6 +16,7 @@ namespace yk::http {
 namespace {
 
 Tables introduced;
+RegionCode introduced_city;
 
 void append_text(std::string& out, std::string_view name, std::string_view text) {
     out.append(",\"").append(name).append("\":");
@@ -94,7 +95,7 @@ Result<model::RawJson> describe_records(Call& call) {
     const auto& x = exchange_of(call);
     std::string out = "{\"items\":[";
     for (const auto* resource : x.site.tables().resources) {
-        if (!call.actor().may(*resource->read)) continue;
+        if (!may_read(call.actor(), *resource)) continue;
         if (out.back() != '[') out += ',';
         append_resource(out, x.site, call.actor(), *resource);
     }
@@ -176,7 +177,7 @@ Result<model::RawJson> search(Call& call, const SearchQuery& in) {
     return call.database().read_value(call.request(), [&](Tx& tx) -> Result<model::RawJson> {
         std::string out = "{\"groups\":[";
         for (const auto* resource : exchange_of(call).site.tables().resources) {
-            if (!resource->title || resource->listing->search.empty() || !tx.actor().may(*resource->read)) continue;
+            if (!resource->title || resource->listing->search.empty() || !may_read(tx.actor(), *resource)) continue;
             store::ListRequest request;
             request.search = wanted;
             request.limit = 5;
@@ -209,12 +210,21 @@ Result<Nothing> events(Call& call) {
 
 }  // namespace
 
-void introduce(const Tables& tables) { introduced = tables; }
+void introduce(const Tables& tables, RegionCode city) {
+    introduced = tables;
+    introduced_city = city;
+}
 const Tables& known_tables() { return introduced; }
+
+bool may_read(const Actor& actor, const Resource& resource) {
+    if (!actor.may(*resource.read)) return false;
+    return resource.scope != RowScope::city ||
+           actor.scope.covers(introduced_city ? subtree_of(introduced_city) : RegionRange{0, 1'000'000'000'000});
+}
 
 const Resource* readable_resource(const Actor& actor, std::string_view record) {
     for (const auto* resource : introduced.resources)
-        if (resource->schema->name == record) return actor.may(*resource->read) ? resource : nullptr;
+        if (resource->schema->name == record) return may_read(actor, *resource) ? resource : nullptr;
     return nullptr;
 }
 

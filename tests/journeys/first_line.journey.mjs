@@ -133,3 +133,14 @@ story('看不到别区的人：列表、单人、检索都一样', { city: 'guan
   const auditor = await as('auditor');
   await refused(auditor.get('/elders'), 403);
 });
+
+story('全市范围的资料，区里的账号列不出、导不出', { city: 'guangzhou', today: '2026-11-22' }, async ({ as }) => {
+  const bureau = await as('bureau');
+  const district = await as('district');
+  const records = async (client) => (await client.get('/meta/records')).items.filter((record) => record.scope === 'city').map((record) => record.record);
+  const whole = await records(bureau);
+  assert.ok(whole.length > 0, 'some records are for the whole city');
+  assert.deepEqual(await records(district), []);
+  for (const record of whole)
+    await refused(district.post('/exports', { record, query: '', columns: null, format: 'csv', reason: '核对' }), 422);
+});
