@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iostream>
 
 #include "app/modules.h"
 #include "base/product.h"
@@ -36,11 +37,21 @@ store::Options options_of(const Place& place) {
     options.data = place.data;
     options.clock = store::Clock::system(place.today);
     options.records = all_records();
+    options.every_query = true;
     return options;
 }
 
 Result<std::unique_ptr<store::Database>> open_city(const Place& place) {
-    auto database = store::Database::open(options_of(place));
+    const auto options = options_of(place);
+    const auto key_file = place.data / store::key_file;
+    const bool had_keys = std::filesystem::exists(key_file);
+    auto database = store::Database::open(options);
+    if (!had_keys)
+        std::cerr
+            << "The city's keys were made in " << key_file.string()
+            << ". Without this file identity numbers, phones and addresses can never be read again: keep a copy in a safe, apart from the "
+               "backups."
+            << std::endl;
     const auto migrations = all_migrations();
     YK_TRY_VOID(database->migrate(migrations));
     if (has_city(*database))

@@ -78,7 +78,8 @@ int backup_command(const Common& common, const std::string& file) {
     if (!database) return refused(database.error());
     const auto done = (*database)->backup(file);
     if (done)
-        say("Backup written to " + file + ". The key file " + (common.place.data / "keys").string() + " is not in it; keep it elsewhere.");
+        say("Backup written to " + file + ". The key file " + (common.place.data / store::key_file).string() +
+            " is not in it; keep it elsewhere.");
     return finish(done);
 }
 

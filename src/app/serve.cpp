@@ -1,6 +1,7 @@
+#include <fcntl.h>
 #include <fmt/format.h>
-#include <pthread.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <thread>
@@ -16,28 +17,36 @@
 namespace yk::app {
 namespace {
 
-// Waits for Ctrl-C or a stop from the service manager in a thread of its own; every other thread leaves those signals alone.
+int stop_pipe[2] = {-1, -1};
+
+extern "C" void on_stop_signal(int) {
+    const char byte = 's';
+    [[maybe_unused]] const auto written = ::write(stop_pipe[1], &byte, 1);
+}
+
+// Calls `stop` in a thread of its own on Ctrl-C or a stop from the service manager. Whichever thread gets the signal only writes a byte.
 class StopSignal {
  public:
     explicit StopSignal(std::function<void()> stop) {
-        sigemptyset(&signals_);
-        sigaddset(&signals_, SIGINT);
-        sigaddset(&signals_, SIGTERM);
-        sigaddset(&signals_, SIGUSR1);
-        pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-        thread_ = std::thread([this, stop = std::move(stop)] {
-            int got = 0;
-            sigwait(&signals_, &got);
-            if (got != SIGUSR1) stop();
+        if (::pipe2(stop_pipe, O_CLOEXEC) != 0) throw Broken("no pipe for the stop signal");
+        thread_ = std::thread([stop = std::move(stop)] {
+            char byte = 0;
+            while (::read(stop_pipe[0], &byte, 1) < 0 && errno == EINTR) {
+            }
+            if (byte == 's') stop();
         });
+        struct sigaction action {};
+        action.sa_handler = &on_stop_signal;
+        sigaction(SIGINT, &action, nullptr);
+        sigaction(SIGTERM, &action, nullptr);
     }
     ~StopSignal() {
-        pthread_kill(thread_.native_handle(), SIGUSR1);
+        const char byte = 'e';
+        [[maybe_unused]] const auto written = ::write(stop_pipe[1], &byte, 1);
         thread_.join();
     }
 
  private:
-    sigset_t signals_{};
     std::thread thread_;
 };
 
@@ -48,6 +57,7 @@ int serve(std::unique_ptr<store::Database> database, const Common& common, const
     http::ServerOptions server_options;
     server_options.address = options.address;
     server_options.port = options.port;
+    server_options.workers = 16;  // handlers wait for the commit they share
     server_options.pages = product_folder() / "web/dist";
     server_options.data = common.place.data;
     server_options.tls_certificate = options.certificate;

@@ -16,7 +16,7 @@
 namespace yk::work {
 namespace {
 
-constexpr auto look_every = std::chrono::milliseconds(200);
+constexpr std::chrono::milliseconds look_every{200}, look_again_after_fault{3000};
 constexpr int renew_every_looks = 75;  // 15 seconds, a quarter of the lease
 
 class Threads : public Runner {
@@ -93,6 +93,7 @@ class Threads : public Runner {
     // One thread looks for the others, so that an idle server reads a few times a second and writes nothing.
     void look_until_stopped() {
         for (int looks = 1; !stopping_; ++looks) {
+            auto pause = look_every;
             try {
                 bool due = start_due(database_, tables_.schedules);
                 deliver(database_, tables_.subscriptions);
@@ -101,9 +102,10 @@ class Threads : public Runner {
                 if (due) wake_workers();
             } catch (const Broken& broken) {
                 spdlog::error("delivery or schedules failed and are tried again: {}", broken.what());
+                pause = look_again_after_fault;
             }
             std::unique_lock lock(mutex_);
-            wake_.wait_for(lock, look_every, [&] { return stopping_.load(); });
+            wake_.wait_for(lock, pause, [&] { return stopping_.load(); });
         }
     }
 

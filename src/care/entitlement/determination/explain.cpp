@@ -39,6 +39,7 @@ FactText fact_text(const rules::Pack& pack, const rules::FactUse& use) {
 Text distance_text(const rules::ReasonLine& line) {
     for (const auto& threshold : line.thresholds) {
         if (!threshold.left || !threshold.right || !threshold.distance || *threshold.distance == 0) continue;
+        if (threshold.left->starts_with("9999") || threshold.right->starts_with("9999")) continue;  // the day of what has not happened
         const auto by = std::to_string(std::abs(*threshold.distance));
         return {*threshold.left + " " + threshold.op + " " + *threshold.right + "，相差 " + by,
                 *threshold.left + " " + threshold.op + " " + *threshold.right + ", " + by + " apart"};

@@ -89,7 +89,6 @@ struct JobInput {
 };
 constexpr auto input_columns = columns<JobInput>({col<&JobInput::simulation>("测算", "Simulation")});
 constexpr auto input_schema = schema<JobInput>("policy_simulation_job", "", {"测算", "Simulation"}, input_columns);
-const Schema& schema_of(const JobInput*) { return input_schema; }
 
 // "长寿保健金月标准[80] → 12000" for changed values, the version's name otherwise.
 std::string title_of(const rules::Pack& pack, const Simulation& simulation) {

@@ -176,7 +176,8 @@ TEST(PolicySimulation, TellsARaiseFromAnAmountThatBecomesKnown) {
     EXPECT_EQ(Three::group(outcome, "allowance", GroupBy::total, "").raised, 1);
     const Three known(rules::with_item(),
                       rules::with("small/parameters/rate_fen.yaml", "age_from: 70", "age_from: 60", rules::with_item()));
-    const auto& total = Three::group(known.run(), "allowance", GroupBy::total, "");
+    const auto later = known.run();
+    const auto& total = Three::group(later, "allowance", GroupBy::total, "");
     EXPECT_EQ(total.raised, 0) << "an amount that was not known has not been raised";
     EXPECT_EQ(total.other, 1);
     EXPECT_EQ(total.after.month_fen, 6000);
@@ -184,7 +185,8 @@ TEST(PolicySimulation, TellsARaiseFromAnAmountThatBecomesKnown) {
 
 TEST(PolicySimulation, AnItemOnlyOnePackHasIsGainedOrLostByAll) {
     const Three three(rules::small_pack(), rules::with_item());
-    const auto& total = Three::group(three.run(), "allowance", GroupBy::total, "");
+    const auto alone = three.run();
+    const auto& total = Three::group(alone, "allowance", GroupBy::total, "");
     EXPECT_EQ(total.gains, 2);
     EXPECT_EQ(total.entitled_before, 0);
     EXPECT_FALSE(total.before.month_fen);
