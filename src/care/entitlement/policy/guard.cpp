@@ -1,4 +1,6 @@
 // The guard: when the share of the entitled in any item moves too far, a second official signs before it takes effect.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 
@@ -72,6 +74,9 @@ Result<Hold> open_hold(Tx& tx, HoldKind kind, const std::string& subject, const 
     hold.subject = subject;
     hold.title = title;
     hold.region = region;
+    for (const auto& move : moves)
+        hold.summary += fmt::format("{}{}：{} 人中 {} 人 → {} 人中 {} 人", hold.summary.empty() ? "" : "；", move.label.zh,
+                                    move.people_before, move.entitled_before, move.people_after, move.entitled_after);
     hold.moves.text = "[";
     for (const auto& move : moves) hold.moves.text += (hold.moves.text.size() > 1 ? "," : "") + json_of(model::schema<Move>(), &move);
     hold.moves.text += "]";

@@ -41,7 +41,7 @@ CREATE TABLE policy_simulation_person (id BIGINT PRIMARY KEY, simulation BIGINT 
     category TEXT NOT NULL);
 CREATE INDEX policy_simulation_person_of ON policy_simulation_person (simulation, item, effect, id);
 CREATE TABLE policy_hold (id BIGINT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, title TEXT NOT NULL, region BIGINT NOT NULL,
-    moves TEXT NOT NULL, requested_account BIGINT, requested_by TEXT NOT NULL, requested_at TEXT NOT NULL, signed_by TEXT NOT NULL,
+    summary TEXT NOT NULL, moves TEXT NOT NULL, requested_account BIGINT, requested_by TEXT NOT NULL, requested_at TEXT NOT NULL, signed_by TEXT NOT NULL,
     signed_at TEXT, reason TEXT NOT NULL, version BIGINT NOT NULL);
 CREATE INDEX policy_hold_subject ON policy_hold (subject, kind);
 CREATE TABLE policy_guard_rules (id BIGINT PRIMARY KEY, share_percent BIGINT NOT NULL, least_people BIGINT NOT NULL, version BIGINT NOT NULL);

@@ -181,6 +181,7 @@ struct Hold {
     std::string subject;  // what must be the same when it is done: pack hashes, day, region
     std::string title;    // in words
     RegionCode region;
+    std::string summary;  // what moved, a line an item
     model::RawJson moves{"[]"};
     std::int64_t requested_account = 0;
     std::string requested_by;

@@ -270,6 +270,7 @@ TEST_P(PolicyVersions, ALargeMoveWaitsForASecondOfficial) {
     }));
     ASSERT_EQ(holds.size(), 1u);
     EXPECT_NE(holds[0].moves.text.find("\"entitled_before\":30"), std::string::npos) << holds[0].moves.text;
+    EXPECT_EQ(holds[0].summary, "津贴：30 人中 30 人 → 30 人中 0 人");
     const auto sign = [&](std::int64_t account, const std::string& reason) {
         return code_of(post(official(account), "/policy/holds/{policy_hold}/sign",
                             R"({"policy_hold":")" + id_text(holds[0].id.value) + R"(","reason":")" + reason + "\"}"));
