@@ -127,7 +127,7 @@ TEST_P(AuditTest, EveryTamperingIsFound) {
                                          "reason = ''",
                                          "changes = '{}'",
                                          "at = '2020-01-01T00:00:00.000Z'",
-                                         "hash = 'ab' || substr(hash, 3)"};
+                                         "hash = CASE WHEN substr(hash, 1, 1) = 'a' THEN 'b' ELSE 'a' END || substr(hash, 2)"};
     int missed = 0;
     for (int n = 0; n < tamperings; ++n) {
         const auto seq = std::to_string(between(1, entries)), inner = std::to_string(between(2, entries - 1));
