@@ -84,6 +84,8 @@ story('一条线：公安户籍和救助花名册进来，每位老人的每个�
   assert.match(page.elder.id_no, /^\d{6}\*{8}[\dX]{4}$/);
   assert.ok(page.facts.some((f) => f.fact === 'birth' && f.source.zh === '公安户籍'));
   assert.ok(page.determinations.length >= 3);
+  const home = page.facts.find((f) => f.fact === 'hukou_region');
+  assert.ok(home.value_label.zh && home.value_label.zh !== home.value, 'a division is named, not numbered');
 });
 
 story('同一份文件再交一次什么也不变；整批可以撤回', { city: 'guangzhou', today: '2026-11-22' }, async ({ as }) => {

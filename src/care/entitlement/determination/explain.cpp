@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "care/entitlement/determination/determination.h"
-#include "care/people/organisation/organisation.h"
+#include "care/people/organisation/lookup.h"
 
 namespace yk::care::determination {
 namespace {
@@ -109,6 +109,21 @@ const rules::Decision* find_decision(const Decided& decided, Subject subject, st
     return found == all.end() ? nullptr : &*found;
 }
 
+void name_regions(Tx& tx, const rules::Pack& pack, std::vector<FactText>& facts) {
+    for (auto& text : facts) {
+        const auto* fact = find_fact(pack, text.fact);
+        const auto code = fact && fact->type.kind == rules::Type::Kind::region ? parse_region(text.value) : std::nullopt;
+        if (!code) continue;
+        const auto name = organisation::region_name(tx, *code);
+        if (!name.empty()) text.value_label = {name, name};
+    }
+}
+
+void name_regions(Tx& tx, const rules::Pack& pack, Determination& result) {
+    name_regions(tx, pack, result.facts);
+    for (auto& line : result.because) name_regions(tx, pack, line.facts);
+}
+
 Person brief(const elder::Elder& person) { return {person.id, person.name, person.id_no, person.region}; }
 
 namespace {
@@ -122,10 +137,12 @@ Result<ElderPage> page_of(Tx& tx, elder::ElderId id, Day as_of) {
     page.elder = decided.person;
     for (const auto& fact : decided.decisions.facts)
         if (!fact.assumed) page.facts.push_back(fact_text(*decided.book->pack, fact));
+    name_regions(tx, *decided.book->pack, page.facts);
     for (auto& result : tx.list(results_of, id)) {
         const auto* decision = find_decision(decided, result.subject, result.item);
         if (!decision) continue;
         explain(*decided.book->pack, *decision, result);
+        name_regions(tx, *decided.book->pack, result);
         result.elder = brief(decided.person);
         if (result.subject == Subject::item)
             page.determinations.push_back(std::move(result));

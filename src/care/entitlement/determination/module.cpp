@@ -59,6 +59,7 @@ Status complete(Tx& tx, void* record) {
     const auto decided = YK_TRY(decide_elder(tx, result.person, tx.today()));
     result.elder = brief(decided.person);
     if (const auto* decision = find_decision(decided, result.subject, result.item)) explain(*decided.book->pack, *decision, result);
+    name_regions(tx, *decided.book->pack, result);
     return {};
 }
 
