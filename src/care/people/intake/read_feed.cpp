@@ -7,6 +7,7 @@
 #include "care/people/intake/people_index.h"
 #include "care/people/intake/row_rules.h"
 #include "care/people/intake/values.h"
+#include "model/json.h"
 
 namespace yk::care::intake {
 namespace {
@@ -249,7 +250,7 @@ std::vector<std::pair<std::string, std::string>> FeedReader::updates(std::uint32
     const auto text = [&](std::size_t slot, Field field, const std::string& value) {
         if (value.empty()) return;
         std::string json;
-        append_json_string(json, value);
+        model::append_json_string(json, value);
         see(slot, name_of(field).path, value, std::move(json));
     };
     text(0, Field::phone, out_.phone);

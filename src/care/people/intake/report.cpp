@@ -5,8 +5,11 @@
 #include <array>
 
 #include "care/people/intake/feed.h"
+#include "model/json.h"
 
 namespace yk::care::intake {
+
+using model::append_json_string;
 namespace {
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Reason::count_)> reasons{
@@ -187,35 +190,6 @@ std::string PartialDay::text() const {
     if (!month) return fmt::format("{:04}", year);
     if (!day) return fmt::format("{:04}-{:02}", year, month);
     return fmt::format("{:04}-{:02}-{:02}", year, month, day);
-}
-
-void append_json_string(std::string& out, std::string_view text) {
-    out += '"';
-    for (const char c : text) {
-        switch (c) {
-            case '"':
-                out += "\\\"";
-                break;
-            case '\\':
-                out += "\\\\";
-                break;
-            case '\n':
-                out += "\\n";
-                break;
-            case '\r':
-                out += "\\r";
-                break;
-            case '\t':
-                out += "\\t";
-                break;
-            default:
-                if (static_cast<unsigned char>(c) < 0x20)
-                    out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-                else
-                    out += c;
-        }
-    }
-    out += '"';
 }
 
 std::string json_of(const FactValue& value) {

@@ -180,7 +180,6 @@ struct ImportReport {
 
 // JSON of one value of a record ("\"2026-09\"", "120600", "true").
 std::string json_of(const FactValue& value);
-void append_json_string(std::string& out, std::string_view text);
 void append_record_json(std::string& out, const FeedRecord& record);
 // The whole report as one JSON object. `extra`, further members with a leading comma (",\"delta\":{…}"), stands at its end.
 std::string report_json(const ImportReport& report, std::string_view extra = {});
