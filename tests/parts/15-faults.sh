@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Faults: the server killed while it writes
+set -euo pipefail
+. tools/env.sh
+build release yikang
+node tests/faults/kill.mjs "${YIKANG_KILL_ROUNDS:-5}"
