@@ -10,10 +10,9 @@ export const meta = reactive({ records: [] as RecordMeta[], loaded: false, hasQu
 let loading: Promise<void> | null = null;
 
 export function loadMeta(): Promise<void> {
-  // The work queue comes with the modules that fill it; where nothing answers there, the menu does not lead to it.
-  const queue = () => api.get('/work', { limit: 1 }).then(() => true, () => false);
-  loading ??= Promise.all([api.get<{ items: RecordMeta[] }>('/meta/records'), queue()]).then(([answer, hasQueue]) => {
-    meta.hasQueue = hasQueue;
+  loading ??= api.get<{ items: RecordMeta[] }>('/meta/records').then((answer) => {
+    // The work queue comes with the modules that fill it; where no record stands there, the menu does not lead to it.
+    meta.hasQueue = answer.items.some((record) => record.path === '/work');
     meta.records = answer.items.map((record) => ({ ...record, columns: record.columns.filter((c) => c.name !== 'version').map((c) => (c.name === 'id' ? { ...c, aside: true } : c)) }));
     meta.loaded = true;
   }).catch((error: unknown) => { loading = null; throw error; });
