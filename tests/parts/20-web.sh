@@ -4,9 +4,11 @@ set -uo pipefail
 . tools/env.sh
 build_web
 cd web
-npm run --silent check || { echo "not ok types"; echo "0 passed, 1 failed"; exit 1; }
+types=ok
+npm run --silent check || { types=bad; echo "FAILED types of the web pages"; }
 npm test --silent 2>&1 | tee ../build/web-unit.log
-passed=$(sed -E 's/\x1b\[[0-9;]*m//g' ../build/web-unit.log | sed -nE 's/.*Tests .*[^0-9]([0-9]+) passed.*/\1/p' | tail -n 1)
-failed=$(sed -E 's/\x1b\[[0-9;]*m//g' ../build/web-unit.log | sed -nE 's/.*Tests +([0-9]+) failed.*/\1/p' | tail -n 1)
-echo "$((${passed:-0} + 1)) passed, ${failed:-0} failed"
-[ -n "$passed" ] && [ -z "$failed" ]
+[[ $(tail -n 1 ../build/web-unit.log) =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed ]] || { echo "The unit tests of the web pages ended without a result"; exit 1; }
+passed=${BASH_REMATCH[1]} failed=${BASH_REMATCH[2]}
+if [ "$types" = ok ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
