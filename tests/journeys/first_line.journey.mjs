@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { assert, refused, story } from './story.mjs';
-import { shared } from './server.mjs';
+import { shared, yikang } from './server.mjs';
 
 const liwan = '440103000000';
 const samples = path.join(shared, 'samples');
@@ -145,4 +145,19 @@ story('全市范围的资料，区里的账号列不出、导不出', { city: 'g
   assert.deepEqual(await records(district), []);
   for (const record of whole)
     await refused(district.post('/exports', { record, query: '', columns: null, format: 'csv', reason: '核对' }), 422);
+});
+
+story('命令行：先试后导，同一份再交一次什么也不变；演示城市的人都带合成标记', { city: 'guangzhou', today: '2026-11-22' }, async ({ as, database }) => {
+  const file = path.join(samples, files.police_hukou);
+  const run = (...more) => JSON.parse(yikang(database, ['import', '--source', 'police_hukou', '--file', file, '--as-of', '2026-10-31', '--district', '440103', '--json', ...more]).stdout);
+  const tried = run('--dry-run');
+  assert.equal(tried.delta, undefined);
+  const first = run();
+  assert.equal(first.delta.created, tried.counts.accepted);
+  const again = run();
+  assert.deepEqual([again.delta.created, again.delta.updated], [0, 0]);
+  const bureau = await as('bureau');
+  const people = await bureau.get('/elders?limit=50');
+  assert.equal(people.count, first.delta.created);
+  assert.ok(people.items.every((elder) => elder.synthetic === true));
 });

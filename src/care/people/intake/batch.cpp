@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "care/people/intake/jobs.h"
+#include "care/people/organisation/organisation.h"
 #include "model/flow.h"
 
 namespace yk::care::intake {
@@ -132,7 +133,7 @@ const Query<Roster()> rosters{"intake.rosters", R"(
     SELECT b.source, b.district, MAX(b.as_of) AS as_of FROM intake_batch b WHERE b.state = 'taken' AND {scope b.district}
      GROUP BY b.source, b.district ORDER BY b.source, b.district LIMIT 1000)"};
 const Query<Batch(std::string, SourceKind, RegionCode)> same_file{"intake.same_file", R"(
-    SELECT {b.*} FROM intake_batch b WHERE b.sha256 = $1 AND b.source = $2 AND b.district = $3 AND b.state IN ('received', 'checked', 'taken')
+    SELECT {b.*} FROM intake_batch b WHERE b.sha256 = $1 AND b.source = $2 AND b.district = $3 AND b.state = 'taken'
        AND {scope b.district} ORDER BY b.id LIMIT 1)"};
 
 std::string sha256_of(const std::filesystem::path& file) {
@@ -154,13 +155,14 @@ std::vector<Roster> list_rosters(Tx& tx) { return tx.list(rosters); }
 std::filesystem::path file_of(const std::filesystem::path& data, elder::BatchId batch) { return data / "intake" / id_text(batch.value); }
 
 Result<Batch> receive_file(Tx& tx, const std::filesystem::path& data, const std::filesystem::path& file, std::string_view name,
-                           SourceKind source, RegionCode district, Day as_of) {
+                           SourceKind source, RegionCode district, Day as_of, bool again) {
     if (level_of(district) != RegionLevel::district) return fail_at("/district", "intake.district.level");
     if (!tx.scope().covers(subtree_of(district))) return fail_at("/district", "intake.district.outside");
     if (as_of > tx.today()) return fail_at("/as_of", "intake.as_of.future");
     Batch batch;
     batch.sha256 = sha256_of(file);
-    if (const auto seen = tx.first(same_file, batch.sha256, source, district))
+    const auto seen = again ? std::nullopt : tx.first(same_file, batch.sha256, source, district);
+    if (seen)
         return fail(ErrorKind::conflict, "intake.file.seen",
                     TextArgs{{"name", seen->file_name}, {"by", seen->received_by}, {"on", day_text(day_of(seen->received_at))}});
     batch.id = tx.new_id<elder::BatchId>();
@@ -171,6 +173,7 @@ Result<Batch> receive_file(Tx& tx, const std::filesystem::path& data, const std:
     batch.bytes = static_cast<std::int64_t>(std::filesystem::file_size(file));
     batch.received_by = tx.actor().name;
     batch.received_at = tx.now();
+    if (const auto city = organisation::get_city(tx)) batch.synthetic = city->synthetic;
     const auto kept = file_of(data, batch.id);
     std::filesystem::create_directories(kept.parent_path());
     std::filesystem::copy_file(file, kept, std::filesystem::copy_options::overwrite_existing);

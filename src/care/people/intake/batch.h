@@ -59,9 +59,10 @@ inline constexpr Right read_batches{"intake.batch.read", {"查看数据批次", 
 inline constexpr Right take_batches{"intake.batch.take", {"导入部门数据", "Take in files"}};
 
 // Registers a file for a district and puts its check into the queue. `file` is moved into the data folder.
-// Refuses intake.file.seen when the same file was already taken in for this source and district.
+// Marks the batch synthetic in a synthetic city. Unless `again`, refuses intake.file.seen when the same file was already taken in for this
+// source and district.
 Result<Batch> receive_file(Tx& tx, const std::filesystem::path& data, const std::filesystem::path& file, std::string_view name,
-                           SourceKind source, RegionCode district, Day as_of);
+                           SourceKind source, RegionCode district, Day as_of, bool again = false);
 // Checks or takes in at once, in the calling thread; for the command line and the demonstration city. `progress` gets rows done.
 Result<Batch> check_batch(store::Database& database, const store::Request& request, const std::filesystem::path& data, elder::BatchId batch,
                           const std::function<bool(std::int64_t)>& progress);

@@ -78,7 +78,7 @@ class BlockSink : public RowSink {
     store::Database& database_;
     const store::Request& request_;
     const Batch& batch_;
-    const std::function<bool(std::int64_t)>& progress_;
+    std::function<bool(std::int64_t)> progress_;  // a copy: callers pass lambdas
     std::int64_t done_ = 0;
     Status outcome_;
 };
@@ -287,7 +287,7 @@ Result<std::string> import_file(store::Database& database, const store::Request&
                                 const std::filesystem::path& file, SourceKind source, RegionCode district, Day as_of, bool dry_run) {
     const auto silent = [](std::int64_t) { return true; };
     auto batch = YK_TRY(database.write_value(
-        request, [&](Tx& tx) { return receive_file(tx, data, file, file.filename().string(), source, district, as_of); }));
+        request, [&](Tx& tx) { return receive_file(tx, data, file, file.filename().string(), source, district, as_of, true); }));
     const auto reading = YK_TRY(open_reading(database, request, data, batch.id));
     reading->options.accepted_limit = reading->options.list_limit = 5'000'000;
     CheckSink sink(database, request, reading->batch, silent);
