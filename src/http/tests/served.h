@@ -2,7 +2,7 @@
 #pragma once
 #include <gtest/gtest.h>
 
-#include <boost/json.hpp>
+#include <memory>
 
 #include "http/dispatch.h"
 #include "http/generic.h"
@@ -11,9 +11,23 @@
 #include "model/sql.h"
 #include "store/tests/databases.h"
 
+namespace boost::json {
+class value;
+}
+
 namespace yk::http::testing {
 
 inline constexpr RegionCode guangzhou{440100000000}, liwan{440103000000}, tianhe{440106000000};
+
+// An answer with its body read; Boost.JSON stays in served.cpp and in the tests.
+struct Got {
+    Got(int status, std::string text);
+    std::string string(std::string_view member) const;
+    int status;
+    std::string text;
+    std::shared_ptr<const boost::json::value> parsed;
+    const boost::json::value& json;
+};
 
 class OnServedDatabase : public store::testing::OnBothDatabases {
  protected:
@@ -43,12 +57,6 @@ class OnServedDatabase : public store::testing::OnBothDatabases {
         dispatcher.emplace(server_options, tables, *database, gate, [] { return Traffic{}; });
     }
 
-    struct Got {
-        int status;
-        boost::json::value json;
-        std::string text;
-        std::string string(std::string_view member) const { return std::string(json.at(member).as_string()); }
-    };
     // A key makes it a write that may be replayed; otherwise each write gets its own.
     Got ask(std::string_view method, std::string_view path, std::string_view who, std::string_view body = {}, std::string key = {}) {
         const auto target = "/api/v1" + std::string(path), cookie = "yikang=" + std::string(who), csrf = "csrf-" + std::string(who);
@@ -63,8 +71,7 @@ class OnServedDatabase : public store::testing::OnBothDatabases {
         request.idempotency_key = key;
         if (!body.empty()) request.content_type = "application/json";
         auto response = dispatcher->answer(request);
-        boost::json::error_code ec;
-        return {response.status, boost::json::parse(response.body, ec), response.body};
+        return {response.status, response.body};
     }
     std::string make(std::string_view who, std::string_view name, RegionCode region, int amount = 1) {
         const auto got = ask("POST", "/items", who,

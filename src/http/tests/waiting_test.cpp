@@ -1,6 +1,8 @@
 // Work queues on both databases: what waits is counted and listed within right and scope, the first due first.
 #include <gtest/gtest.h>
 
+#include <boost/json.hpp>
+
 #include "http/meta.h"
 #include "http/tests/served.h"
 
