@@ -19,7 +19,7 @@ namespace yk::http::testing {
 
 inline constexpr RegionCode guangzhou{440100000000}, liwan{440103000000}, tianhe{440106000000};
 
-// An answer with its body read; Boost.JSON stays in served.cpp and in the tests.
+// An answer with its body read; Boost.JSON stays in served_test.cpp and in the tests.
 struct Got {
     Got(int status, std::string text);
     std::string string(std::string_view member) const;
