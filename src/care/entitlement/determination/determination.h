@@ -7,22 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include "care/entitlement/determination/answers.h"
 #include "care/entitlement/policy/words.h"
-#include "care/module.h"
-#include "care/people/elder/elder.h"
 
 namespace yk::care::determination {
 
-using RunId = Id<struct RunTag>;
 using ResultId = Id<struct ResultTag>;
-
-enum class Answer : std::uint8_t { entitled, not_entitled, needs_information, not_in_force, not_modelled };
-std::span<const model::Option> options_of(Answer);
-// What a run did to an answer. A person's first answer is new.
-enum class Change : std::uint8_t { none, newly_entitled, stopped, changed };
-std::span<const model::Option> options_of(Change);
-enum class Subject : std::uint8_t { item, category };  // of the service list, or a recipient category
-std::span<const model::Option> options_of(Subject);
 
 struct Run {
     RunId id;
