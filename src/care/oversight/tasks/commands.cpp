@@ -228,7 +228,8 @@ constexpr std::array routes{
     http::post<&ask_extension>("/tasks/tasks/{task}/ask_extension", rights::task_report, http::RowScope::region,
                                {"申请延期", "Ask for an extension"}),
     http::post<&create_task>("/tasks/tasks", rights::task_create, http::RowScope::region, {"新增任务", "Add a task"}),
-    http::post<&withdraw_task>("/tasks/tasks/{task}/withdraw", rights::task_create, http::RowScope::region, {"撤销任务", "Withdraw a task"}),
+    http::post<&withdraw_task>("/tasks/tasks/{task}/withdraw", rights::task_create, http::RowScope::region,
+                               {"撤销任务", "Withdraw a task"}),
 };
 
 }  // namespace

@@ -187,7 +187,12 @@ Result<Task> decline_extension(Tx& tx, const Reasoned& in) {
 Result<Task> list_for_supervision(Tx& tx, const Reasoned& in) {
     auto task = YK_TRY(tx.get<Task>(in.task));
     YK_TRY_VOID(want_text(in.reason, 2, 1000, "/reason"));
-    if (!is_open(task)) return fail(ErrorKind::conflict, "tasks.task.state", TextArgs{{"state", label_of(task.state).zh}, {"act", "挂牌督办"}});
+    if (!is_open(task))
+        return fail(ErrorKind::conflict, "tasks.task.state",
+                    TextArgs{{"state", label_of(task.state).zh},
+                             {"act", "挂牌督办"},
+                             {"state_en", label_of(task.state).en},
+                             {"act_en", "list for supervision"}});
     if (task.listed) return fail(ErrorKind::conflict, "tasks.listed.already");
     task.listed = true;
     task.listed_on = tx.today();
@@ -227,7 +232,12 @@ Result<Task> set_due(Tx& tx, const NewDate& in) {
 Result<Task> break_down(Tx& tx, const Key& in) {
     const auto task = YK_TRY(tx.get<Task>(in.task));
     if (task.parent || task.region != YK_TRY(organisation::get_city(tx)).code) return fail(ErrorKind::refused, "tasks.parts.of_part");
-    if (!is_open(task)) return fail(ErrorKind::conflict, "tasks.task.state", TextArgs{{"state", label_of(task.state).zh}, {"act", "分解到区"}});
+    if (!is_open(task))
+        return fail(ErrorKind::conflict, "tasks.task.state",
+                    TextArgs{{"state", label_of(task.state).zh},
+                             {"act", "分解到区"},
+                             {"state_en", label_of(task.state).en},
+                             {"act_en", "break down to districts"}});
     const auto known = list_parts(tx, task.id);
     const auto book = YK_TRY(book_of(tx));
     const Offices offices(tx, *book->pack);

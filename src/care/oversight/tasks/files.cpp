@@ -123,7 +123,8 @@ Result<http::Download> download_file(http::Call& call, const FileKey& key) {
 }
 
 constexpr std::array routes{
-    http::upload<&upload_file>("/tasks/tasks/{task}/files", rights::task_report, http::RowScope::region, {"上传佐证文件", "Upload evidence"}),
+    http::upload<&upload_file>("/tasks/tasks/{task}/files", rights::task_report, http::RowScope::region,
+                               {"上传佐证文件", "Upload evidence"}),
     http::get<&download_file>("/tasks/files/{task_file}", rights::task_read, http::RowScope::region, {"下载佐证文件", "Download evidence"}),
 };
 

@@ -54,8 +54,8 @@ void take_over(Task& task, const rules::Task& entry, std::int64_t rank) {
     auto kind = printed ? DueKind::printed : DueKind::none;
     if (!printed && entry.ongoing)
         for (const auto& part : entry.deadlines)
-            if (const auto day = parse_day(part.by); day && (!printed || *day < *printed)) {
-                printed = day;
+            if (!printed || part.by < *printed) {
+                printed = part.by;
                 kind = DueKind::first_in_place;
             }
     task.printed_due_on = printed;
@@ -99,7 +99,8 @@ class Opening {
             }
         if (!names(entry.lead) && !names(entry.implement)) return {};
         for (const auto* government : offices_.governments()) {
-            if (std::any_of(known.begin(), known.end(), [&](const Task& t) { return t.parent && t.region == government->region; })) continue;
+            if (std::any_of(known.begin(), known.end(), [&](const Task& t) { return t.parent && t.region == government->region; }))
+                continue;
             Task part;
             part.parent = task.id;
             part.lead = districts;
@@ -199,7 +200,11 @@ Status want_text(const std::string& text, std::size_t least, std::size_t most, c
 Status advance(Task& task, TaskEvent event) {
     const auto next = task_flow.next(task.state, event);
     if (!next)
-        return fail(ErrorKind::conflict, "tasks.task.state", TextArgs{{"state", label_of(task.state).zh}, {"act", label_of(event).zh}});
+        return fail(ErrorKind::conflict, "tasks.task.state",
+                    TextArgs{{"state", label_of(task.state).zh},
+                             {"act", label_of(event).zh},
+                             {"state_en", label_of(task.state).en},
+                             {"act_en", label_of(event).en}});
     task.state = *next;
     return {};
 }
@@ -250,7 +255,8 @@ Result<Task> open_task(Tx& tx, const NewTask& in, Origin origin, const std::stri
     YK_TRY_VOID(tx.insert(task));
     YK_TRY(add_step(tx, task, StepKind::opened, in.content, in.due_on));
     for (const auto staff : organisation::list_staff(tx, office->id))
-        YK_TRY_VOID(http::notify(tx, staff.value, "新任务：" + task.title, office->name + (task.due_on ? "，期限 " + day_text(*task.due_on) : "，持续实施"),
+        YK_TRY_VOID(http::notify(tx, staff.value, "新任务：" + task.title,
+                                 office->name + (task.due_on ? "，期限 " + day_text(*task.due_on) : "，持续实施"),
                                  "/tasks/" + id_text(task.id.value)));
     return task;
 }

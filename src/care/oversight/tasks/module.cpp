@@ -45,7 +45,7 @@ Status complete(Tx& tx, void* record) {
     return {};
 }
 
-constexpr std::string_view task_filters[] = {"origin", "document", "region",  "due_on", "ongoing", "state",
+constexpr std::string_view task_filters[] = {"origin", "document", "region", "due_on",         "ongoing",  "state",
                                              "listed", "lead",     "parent", "last_report_on", "closed_on"};
 constexpr std::string_view task_sorts[] = {"rank", "due_on", "title", "region", "last_report_on", "percent"};
 constexpr std::string_view task_search[] = {"title", "content"};
@@ -91,8 +91,7 @@ const http::Resource rules_resource{.schema = &model::schema<Rules>(),
                                     .before_write = &no_second_row};
 
 constexpr std::int32_t half_past_six = 390;
-const work::Schedule schedules[] = {
-    {"tasks.remind", {"任务提醒与催办", "Reminders and escalation"}, &remind_job, 0, half_past_six}};
+const work::Schedule schedules[] = {{"tasks.remind", {"任务提醒与催办", "Reminders and escalation"}, &remind_job, 0, half_past_six}};
 constexpr std::string_view topics[] = {"policy.activated"};
 const work::Subscription subscriptions[] = {{"tasks.ledger", topics, &hear_activation}};
 

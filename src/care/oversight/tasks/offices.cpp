@@ -45,6 +45,8 @@ const organisation::Department* Offices::find(const std::string& body, RegionCod
     if (const auto* found = first([&](const auto& d) { return d.body == body && d.region == city_; })) return found;
     const auto printed = bodies_.find(body);
     if (printed == bodies_.end()) return nullptr;
+    if (const auto district = parse_region(printed->second->region))
+        return first([&](const auto& d) { return d.body == districts && d.region == *district; });
     return first([&](const auto& d) { return d.name == printed->second->label.zh; });
 }
 
@@ -65,7 +67,9 @@ Found Offices::how(const std::string& body) const {
     if (const auto row = by_hand_.find(body); row != by_hand_.end() && row->second.department) return Found::by_hand;
     const auto* department = find(body, city_);
     if (!department) return Found::none;
-    return department->body == body ? Found::by_code : Found::by_name;
+    const auto printed = bodies_.find(body);
+    const bool placed = printed != bodies_.end() && !printed->second->region.empty();
+    return placed || department->body == body ? Found::by_code : Found::by_name;
 }
 
 std::optional<organisation::AccountId> Offices::chief_of(const std::string& body) const {
@@ -166,9 +170,8 @@ struct Assign {
     std::optional<organisation::DepartmentId> department;
     std::optional<organisation::AccountId> chief;
 };
-constexpr auto assign_columns =
-    columns<Assign>({col<&Assign::body>("责任单位", "Body"), col<&Assign::department>("对应部门", "Department"),
-                     col<&Assign::chief>("负责人账号", "Chief")});
+constexpr auto assign_columns = columns<Assign>({col<&Assign::body>("责任单位", "Body"), col<&Assign::department>("对应部门", "Department"),
+                                                 col<&Assign::chief>("负责人账号", "Chief")});
 constexpr auto assign_schema = schema<Assign>("assign_task_body", "", {"对应责任单位", "Map a body"}, assign_columns);
 const Schema& schema_of(const Assign*) { return assign_schema; }
 
@@ -182,8 +185,7 @@ Result<OfficeList> assign_office(Tx& tx, const Assign& in) {
         return fail(ErrorKind::missing, "tasks.body.missing", TextArgs{{"body", in.body.substr(0, 60)}});
     if (in.department && !organisation::find_office(tx, *in.department)) return fail_at("/department", "tasks.office.missing");
     if (in.chief && organisation::account_name(tx, *in.chief).empty()) return fail_at("/chief", "tasks.office.no_chief");
-    if (in.body == districts || in.body == towns)
-        return fail(ErrorKind::refused, "tasks.body.many", TextArgs{{"body", in.body}});
+    if (in.body == districts || in.body == towns) return fail(ErrorKind::refused, "tasks.body.many", TextArgs{{"body", in.body}});
     auto row = tx.first(office_of_body, in.body);
     if (!in.department && !in.chief) {
         if (row) YK_TRY_VOID(tx.remove(*row));

@@ -89,8 +89,7 @@ Result<Ledger> Ledger::read(Tx& tx, Day on) {
 
 std::vector<BodyName> Ledger::names(const std::string& list, const Task& task) const {
     std::vector<BodyName> out;
-    for (const auto& body : words_of(list))
-        out.push_back({body, offices_->name(body, task.region), offices_->how(body) != Found::none});
+    for (const auto& body : words_of(list)) out.push_back({body, offices_->name(body, task.region), offices_->how(body) != Found::none});
     return out;
 }
 
@@ -152,7 +151,8 @@ bool Ledger::wanted(const Line& line, const Task& task, const Wanted& in) const 
     if (in.body) {
         const auto role = in.role.value_or("");
         const bool leads = has(line.lead, *in.body), supports = has(line.support, *in.body), carries = has(line.implement, *in.body);
-        if (!(role == "lead" ? leads : role == "support" ? supports : role == "implement" ? carries : leads || supports || carries)) return false;
+        if (!(role == "lead" ? leads : role == "support" ? supports : role == "implement" ? carries : leads || supports || carries))
+            return false;
     }
     if (!in.q) return true;
     const auto holds = [&](const std::string& text) { return text.find(*in.q) != std::string::npos; };
@@ -244,7 +244,8 @@ Result<Overview> show_overview(Tx& tx, const OverviewQuery& in) {
     YK_TRY_VOID(check_word(in.standing, options_of(Standing{}), "/query/standing"));
     YK_TRY_VOID(check_word(in.role, roles, "/query/role"));
     const auto ledger = YK_TRY(Ledger::read(tx, tx.today()));
-    const Wanted wanted{in.document, in.body, in.role, in.standing, in.q, in.region, in.mine, in.listed, in.parts, in.open, in.due_from, in.due_to};
+    const Wanted wanted{in.document, in.body,   in.role,  in.standing, in.q,        in.region,
+                        in.mine,     in.listed, in.parts, in.open,     in.due_from, in.due_to};
     Overview out;
     out.on = tx.today();
     out.synthetic = YK_TRY(organisation::get_city(tx)).synthetic;

@@ -18,8 +18,14 @@ std::optional<IndicatorLine> indicator_line(const rules::Pack& pack, const std::
         const auto unit = policy::code_label(pack, "unit", indicator.unit);
         if (!indicator.target_value.empty()) {
             const bool least = indicator.direction == "at_least", most = indicator.direction == "at_most";
-            line.target = {(least ? "不低于 " : most ? "不超过 " : "") + indicator.target_value + " " + unit.zh,
-                           (least ? "at least " : most ? "at most " : "") + indicator.target_value + " " + unit.en};
+            line.target = {(least  ? "不低于 "
+                            : most ? "不超过 "
+                                   : "") +
+                               indicator.target_value + " " + unit.zh,
+                           (least  ? "at least "
+                            : most ? "at most "
+                                   : "") +
+                               indicator.target_value + " " + unit.en};
         }
         line.by = indicator.target_by;
         line.at = indicator.cited.clause.at;
@@ -55,7 +61,7 @@ const Schema& schema_of(const Act*) { return act_schema; }
 
 struct DatePart {
     policy::Text label;
-    std::string by;
+    Day by;
 };
 constexpr auto part_columns = columns<DatePart>({col<&DatePart::label>("说明", "Label"), col<&DatePart::by>("日期", "By")});
 constexpr auto part_schema = schema<DatePart>("task_date_part", "", {"期限说明", "Date"}, part_columns);
@@ -129,7 +135,8 @@ std::vector<Act> acts_of(Tx& tx, const Ledger& ledger, const Task& task) {
     const auto& offices = ledger.offices();
     const auto& official = ledger.official();
     const bool plain = task.state == TaskState::assigned || task.state == TaskState::under_way;
-    const bool may_withdraw = (task.origin != Origin::document || !task.in_pack) && task_flow.next(task.state, TaskEvent::withdraw).has_value();
+    const bool may_withdraw =
+        (task.origin != Origin::document || !task.in_pack) && task_flow.next(task.state, TaskEvent::withdraw).has_value();
     return {
         act_of(tx, "report", rights::task_report, may_report(tx, offices, official, task)),
         act_of(tx, "submit", rights::task_report, may_submit(tx, offices, official, task)),
@@ -142,7 +149,8 @@ std::vector<Act> acts_of(Tx& tx, const Ledger& ledger, const Task& task) {
         act_of(tx, "lift", rights::task_supervise, supervising(official, task.listed, "tasks.listed.not")),
         act_of(tx, "set_due", rights::task_supervise, supervising(official, plain && !task.printed_due_on, "tasks.due.fixed")),
         act_of(tx, "break_down", rights::task_supervise,
-               supervising(official, !task.parent && is_open(task) && task.lead.find("districts") == std::string::npos, "tasks.parts.already")),
+               supervising(official, !task.parent && is_open(task) && task.lead.find("districts") == std::string::npos,
+                           "tasks.parts.already")),
         act_of(tx, "withdraw", rights::task_create, may_withdraw ? Status() : Status(fail(ErrorKind::refused, "tasks.task.of_document"))),
     };
 }

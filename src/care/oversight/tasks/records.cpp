@@ -5,9 +5,8 @@ namespace yk::care::tasks {
 using namespace model;
 
 std::span<const Option> options_of(Origin) {
-    static constexpr Option all[] = {{"document", {"文件任务", "Of a document"}},
-                                     {"meeting", {"会议议定", "Resolved by a meeting"}},
-                                     {"own", {"自定任务", "Own"}}};
+    static constexpr Option all[] = {
+        {"document", {"文件任务", "Of a document"}}, {"meeting", {"会议议定", "Resolved by a meeting"}}, {"own", {"自定任务", "Own"}}};
     return all;
 }
 std::span<const Option> options_of(DueKind) {
@@ -18,15 +17,18 @@ std::span<const Option> options_of(DueKind) {
     return all;
 }
 std::span<const Option> options_of(TaskState) {
-    static constexpr Option all[] = {{"assigned", {"已分派", "Assigned"}},        {"under_way", {"推进中", "Under way"}},
-                                     {"submitted", {"待验收", "Waits for acceptance"}}, {"kept_up", {"长效保持", "Kept up"}},
-                                     {"closed", {"已销号", "Closed"}},            {"withdrawn", {"已撤销", "Withdrawn"}}};
+    static constexpr Option all[] = {
+        {"assigned", {"已分派", "Assigned"}}, {"under_way", {"推进中", "Under way"}}, {"submitted", {"待验收", "Waits for acceptance"}},
+        {"kept_up", {"长效保持", "Kept up"}}, {"closed", {"已销号", "Closed"}},       {"withdrawn", {"已撤销", "Withdrawn"}}};
     return all;
 }
 std::span<const Option> options_of(TaskEvent) {
-    static constexpr Option all[] = {{"report", {"报进展", "report"}},     {"submit", {"申请销号", "submit"}},
-                                     {"send_back", {"退回", "send back"}}, {"accept", {"验收销号", "accept"}},
-                                     {"keep_up", {"验收并转长效", "accept and keep up"}}, {"withdraw", {"撤销", "withdraw"}}};
+    static constexpr Option all[] = {{"report", {"报进展", "report"}},
+                                     {"submit", {"申请销号", "submit"}},
+                                     {"send_back", {"退回", "send back"}},
+                                     {"accept", {"验收销号", "accept"}},
+                                     {"keep_up", {"验收并转长效", "accept and keep up"}},
+                                     {"withdraw", {"撤销", "withdraw"}}};
     return all;
 }
 std::span<const Option> options_of(Standing) {

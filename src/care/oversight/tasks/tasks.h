@@ -34,21 +34,20 @@ std::span<const model::Option> options_of(TaskState);
 enum class TaskEvent : std::uint8_t { report, submit, send_back, accept, keep_up, withdraw };
 std::span<const model::Option> options_of(TaskEvent);
 
-inline constexpr model::Flow<TaskState, TaskEvent, 11> task_flow{
-    TaskState::assigned,
-    {{
-        {TaskState::assigned, TaskEvent::report, TaskState::under_way},
-        {TaskState::under_way, TaskEvent::report, TaskState::under_way},
-        {TaskState::kept_up, TaskEvent::report, TaskState::kept_up},
-        {TaskState::assigned, TaskEvent::submit, TaskState::submitted},
-        {TaskState::under_way, TaskEvent::submit, TaskState::submitted},
-        {TaskState::submitted, TaskEvent::send_back, TaskState::under_way},
-        {TaskState::submitted, TaskEvent::accept, TaskState::closed},
-        {TaskState::submitted, TaskEvent::keep_up, TaskState::kept_up},
-        {TaskState::assigned, TaskEvent::withdraw, TaskState::withdrawn},
-        {TaskState::under_way, TaskEvent::withdraw, TaskState::withdrawn},
-        {TaskState::kept_up, TaskEvent::withdraw, TaskState::withdrawn},
-    }}};
+inline constexpr model::Flow<TaskState, TaskEvent, 11> task_flow{TaskState::assigned,
+                                                                 {{
+                                                                     {TaskState::assigned, TaskEvent::report, TaskState::under_way},
+                                                                     {TaskState::under_way, TaskEvent::report, TaskState::under_way},
+                                                                     {TaskState::kept_up, TaskEvent::report, TaskState::kept_up},
+                                                                     {TaskState::assigned, TaskEvent::submit, TaskState::submitted},
+                                                                     {TaskState::under_way, TaskEvent::submit, TaskState::submitted},
+                                                                     {TaskState::submitted, TaskEvent::send_back, TaskState::under_way},
+                                                                     {TaskState::submitted, TaskEvent::accept, TaskState::closed},
+                                                                     {TaskState::submitted, TaskEvent::keep_up, TaskState::kept_up},
+                                                                     {TaskState::assigned, TaskEvent::withdraw, TaskState::withdrawn},
+                                                                     {TaskState::under_way, TaskEvent::withdraw, TaskState::withdrawn},
+                                                                     {TaskState::kept_up, TaskEvent::withdraw, TaskState::withdrawn},
+                                                                 }}};
 static_assert(task_flow.unambiguous() && task_flow.reaches(TaskState::closed) && task_flow.reaches(TaskState::kept_up));
 static_assert(task_flow.terminal(TaskState::closed) && task_flow.terminal(TaskState::withdrawn));
 
@@ -73,23 +72,23 @@ struct Task {
     TaskId id;
     std::optional<TaskId> parent;  // of a district's part
     Origin origin = Origin::document;
-    std::string document, at;     // clause; empty for own tasks
-    std::string code;             // of the task in the pack; of a resolution, its number
-    std::int64_t rank = 0;        // position in the documents
-    std::string title, title_en;  // the pack's short title as it last was, so that a closed task outlives its pack
-    std::string content;          // of own tasks
-    std::string lead;             // body; empty where the document names none
-    std::string support, implement;  // bodies, parted by spaces
+    std::string document, at;                          // clause; empty for own tasks
+    std::string code;                                  // of the task in the pack; of a resolution, its number
+    std::int64_t rank = 0;                             // position in the documents
+    std::string title, title_en;                       // the pack's short title as it last was, so that a closed task outlives its pack
+    std::string content;                               // of own tasks
+    std::string lead;                                  // body; empty where the document names none
+    std::string support, implement;                    // bodies, parted by spaces
     std::optional<organisation::DepartmentId> office;  // of own tasks: the department that leads
     RegionCode region;
     DueKind due_kind = DueKind::none;
     std::optional<Day> printed_due_on;  // as the document has it
     std::optional<Day> due_on;          // with extensions and dates set here
     bool ongoing = false;
-    bool in_pack = true;      // false: the pack in force has dropped it
-    std::string status;       // of the pack's entry: in_force, draft
-    std::string evidence;     // what the pack asks for: document, project, indicator, report
-    std::string indicators;   // codes, parted by spaces
+    bool in_pack = true;     // false: the pack in force has dropped it
+    std::string status;      // of the pack's entry: in_force, draft
+    std::string evidence;    // what the pack asks for: document, project, indicator, report
+    std::string indicators;  // codes, parted by spaces
     TaskState state = TaskState::assigned;
     std::optional<std::int64_t> percent;
     std::int64_t reports = 0;
@@ -128,8 +127,8 @@ Rules rules_of(Tx& tx);
 // Pure. `rules` gives the days that count as soon and the months between reports.
 Standing standing_of(const Task& task, Day on, const Rules& rules);
 
-// Opens a live task for every task of the pack in force, one for each district where districts lead or carry out; takes over new wording and
-// dates of tasks that are not closed. Repeating it changes nothing. Returns how many tasks are new.
+// Opens a live task for every task of the pack in force, one for each district where districts lead or carry out; takes over new wording
+// and dates of tasks that are not closed. Repeating it changes nothing. Returns how many tasks are new.
 Result<std::int64_t> open_ledger(Tx& tx);
 // The same, if the ledger is still empty: for every start of the program.
 Status open_ledger_once(Tx& tx);
@@ -154,7 +153,7 @@ struct Office {
     std::string level;
     Found found = Found::none;
     std::optional<organisation::DepartmentId> department;
-    std::string name;  // of the department
+    std::string name;                              // of the department
     std::optional<organisation::AccountId> chief;  // to whom what is late is escalated
     std::string chief_name;
     std::int64_t tasks = 0;  // that it leads
