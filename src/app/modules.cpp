@@ -7,14 +7,22 @@
 #include "care/people/elder/elder.h"
 #include "care/people/intake/batch.h"
 #include "care/people/organisation/organisation.h"
+#include "care/service/guide/guide.h"
 #include "http/generic.h"
 
 namespace yk::app {
 
 std::vector<const care::Module*> all_modules() {
-    return {&care::organisation::module, &care::elder::module,         &care::intake::module,
-            &care::policy::module,       &care::determination::module, &care::catalogue::module,
-            &care::tasks::module};
+    return {
+        &care::organisation::module,
+        &care::elder::module,
+        &care::intake::module,
+        &care::policy::module,
+        &care::determination::module,
+        &care::catalogue::module,
+        &care::guide::module,
+        &care::tasks::module,
+    };
 }
 
 namespace {
