@@ -1,0 +1,313 @@
+// What an official does with one proposal: adopt, refuse, return, release as the second person, decline; and what the elder does: object.
+#include <algorithm>
+#include <array>
+
+#include "care/entitlement/decision/access.h"
+
+namespace yk::care::decision {
+using namespace model;
+namespace {
+
+const Query<Benefit(elder::ElderId, std::string)> benefit_of{"decision.benefit_of", R"(
+    SELECT {b.*} FROM decision_benefit b WHERE b.elder = $1 AND b.item = $2 AND b.in_effect = 1 AND {scope b.region} ORDER BY b.id LIMIT 1)"};
+const Query<Benefit(elder::ElderId)> of_elder{"decision.benefits_of_elder", R"(
+    SELECT {b.*} FROM decision_benefit b WHERE b.elder = $1 AND {scope b.region} ORDER BY b.in_effect DESC, b.item, b.id LIMIT 500)"};
+const Query<Benefit(std::string)> of_item{"decision.benefits_of_item", R"(
+    SELECT {b.*} FROM decision_benefit b WHERE b.item = $1 AND b.in_effect = 1 AND {scope b.region} ORDER BY b.elder, b.id)"};
+const Query<Appeal(ProposalId)> open_appeal{"decision.open_appeal", R"(
+    SELECT {a.*} FROM decision_appeal a WHERE a.proposal = $1 AND a.closed = 0 AND {scope a.region} ORDER BY a.id LIMIT 1)"};
+const Query<Proposal(elder::ElderId, std::string)> live_of{"decision.live_of", R"(
+    SELECT {p.*} FROM decision_proposal p WHERE p.elder = $1 AND p.item = $2 AND p.state NOT IN ('adopted', 'refused', 'lapsed')
+       AND {scope p.region} ORDER BY p.id LIMIT 1)"};
+
+struct Counted {
+    RegionCode region;
+    std::string item;
+    std::int64_t people = 0;
+    Fen amount_fen;
+};
+constexpr auto counted_columns = columns<Counted>({
+    key<&Counted::region>("区划", "Division"),
+    col<&Counted::item>("项目", "Item"),
+    col<&Counted::people>("人数", "People"),
+    col<&Counted::amount_fen>("金额", "Amount"),
+});
+constexpr auto counted_schema = schema<Counted>("decision_benefit_count", "", {"计数", "Count"}, counted_columns);
+const Schema& schema_of(const Counted*) { return counted_schema; }
+const Query<Counted(std::int64_t, std::int64_t, std::int64_t)> counted{"decision.benefits_counted", R"(
+    SELECT b.region / $3 * $3 AS region, b.item, COUNT(*), COALESCE(CAST(SUM(b.amount_fen) AS BIGINT), 0) FROM decision_benefit b
+     WHERE b.in_effect = 1 AND b.region >= $1 AND b.region < $2 AND {scope b.region}
+     GROUP BY b.region / $3 * $3, b.item ORDER BY b.region / $3 * $3, b.item LIMIT 100000)"};
+
+struct Key {
+    ProposalId decision_proposal;
+    std::string reason;
+};
+constexpr auto key_columns = columns<Key>({col<&Key::decision_proposal>("事项", "Proposal"), col<&Key::reason>("理由", "Reason")});
+constexpr auto key_schema = schema<Key>("decision_reason", "", {"决定", "Decision"}, key_columns);
+const Schema& schema_of(const Key*) { return key_schema; }
+
+struct Objection {
+    ProposalId decision_proposal;
+    std::string filed_by, grounds;
+};
+constexpr auto objection_columns =
+    columns<Objection>({col<&Objection::decision_proposal>("事项", "Proposal"), col<&Objection::filed_by>("提出人", "Filed by"),
+                        col<&Objection::grounds>("理由", "Grounds")});
+constexpr auto objection_schema = schema<Objection>("decision_objection", "", {"异议", "Objection"}, objection_columns);
+const Schema& schema_of(const Objection*) { return objection_schema; }
+
+// What the machine answers now; a decision rests on the answer it was made about.
+std::optional<determination::AnswerRow> answer_now(Tx& tx, const Proposal& proposal) {
+    for (auto& row : determination::answers_of(tx, proposal.elder))
+        if (row.subject == determination::Subject::item && row.item == proposal.item) return row;
+    return std::nullopt;
+}
+
+Status want_current(Tx& tx, const Proposal& proposal) {
+    const auto now = answer_now(tx, proposal);
+    const auto answer = now ? now->answer : determination::Answer::not_entitled;
+    if (answer == proposal.answer && (!now || now->amount_fen == proposal.amount_fen)) return {};
+    return fail(ErrorKind::conflict, "decision.proposal.outdated", TextArgs{{"answer", std::string(label_of(answer).zh)}});
+}
+
+Status close_appeal(Tx& tx, const Proposal& proposal, std::string outcome) {
+    auto appeal = tx.first(open_appeal, proposal.id);
+    if (!appeal) return {};
+    appeal->closed = true;
+    appeal->outcome = std::move(outcome);
+    return tx.update(*appeal);
+}
+
+Result<Proposal> decide_one(Tx& tx, const Key& in, bool adopt) {
+    auto proposal = YK_TRY(tx.get<Proposal>(in.decision_proposal));
+    const auto from = proposal.state;
+    YK_TRY_VOID(may_decide(tx, proposal, adopt));
+    YK_TRY_VOID(want_text(in.reason, adopt ? 0 : 4, 1000, "/reason"));
+    YK_TRY_VOID(want_current(tx, proposal));
+    YK_TRY_VOID(decide(tx, proposal, adopt, in.reason));
+    if (from == State::appealed) YK_TRY_VOID(close_appeal(tx, proposal, adopt ? "改为同意" : "维持或不予：" + in.reason));
+    return proposal;
+}
+Result<Proposal> adopt(Tx& tx, const Key& in) { return decide_one(tx, in, true); }
+Result<Proposal> refuse(Tx& tx, const Key& in) { return decide_one(tx, in, false); }
+
+Result<Proposal> step(Tx& tx, const Key& in, Event event, Act act, std::size_t least) {
+    auto proposal = YK_TRY(tx.get<Proposal>(in.decision_proposal));
+    YK_TRY_VOID(advance(proposal, event));
+    YK_TRY_VOID(want_text(in.reason, least, 1000, "/reason"));
+    auto ruling = ruling_of(tx, proposal, act, in.reason);
+    YK_TRY_VOID(tx.insert(ruling));
+    YK_TRY_VOID(tx.update(proposal));
+    return proposal;
+}
+Result<Proposal> send_back(Tx& tx, const Key& in) { return step(tx, in, Event::send_back, Act::sent_back, 4); }
+Result<Proposal> reopen(Tx& tx, const Key& in) { return step(tx, in, Event::reopen, Act::reopened, 0); }
+
+Status want_second(Tx& tx, std::int64_t first) {
+    if (tx.actor().account == 0 || tx.actor().account == first) return fail(ErrorKind::conflict, "decision.release.same_person");
+    return {};
+}
+
+Result<Proposal> release(Tx& tx, const Key& in) {
+    auto proposal = YK_TRY(tx.get<Proposal>(in.decision_proposal));
+    YK_TRY_VOID(advance(proposal, Event::release));
+    YK_TRY_VOID(want_second(tx, proposal.decided_account));
+    YK_TRY_VOID(want_current(tx, proposal));
+    proposal.released_by = tx.actor().name;
+    proposal.appeal_until = tx.today() + static_cast<std::int32_t>(rules_of(tx).appeal_days);
+    auto ruling = ruling_of(tx, proposal, Act::released, in.reason);
+    YK_TRY_VOID(tx.insert(ruling));
+    YK_TRY_VOID(tx.update(proposal));
+    YK_TRY_VOID(take_effect(tx, proposal));
+    return proposal;
+}
+
+Result<Proposal> decline(Tx& tx, const Key& in) {
+    auto proposal = YK_TRY(tx.get<Proposal>(in.decision_proposal));
+    YK_TRY_VOID(want_second(tx, proposal.decided_account));
+    return step(tx, in, Event::decline, Act::declined, 4);
+}
+
+Result<Appeal> file_appeal(Tx& tx, const Objection& in) {
+    auto proposal = YK_TRY(tx.get<Proposal>(in.decision_proposal));
+    YK_TRY_VOID(advance(proposal, Event::appeal));
+    YK_TRY_VOID(want_text(in.filed_by, 1, 100, "/filed_by"));
+    YK_TRY_VOID(want_text(in.grounds, 4, 2000, "/grounds"));
+    if (proposal.appeal_until && tx.today() > *proposal.appeal_until)
+        return fail(ErrorKind::conflict, "decision.appeal.late", TextArgs{{"until", day_text(*proposal.appeal_until)}});
+    if (tx.first(live_of, proposal.elder, proposal.item)) return fail(ErrorKind::conflict, "decision.proposal.open");
+    Appeal appeal;
+    appeal.id = tx.new_id<AppealId>();
+    appeal.proposal = proposal.id;
+    appeal.elder = proposal.elder;
+    appeal.region = proposal.region;
+    appeal.grounds = in.grounds;
+    appeal.filed_by = in.filed_by;
+    appeal.filed_on = tx.today();
+    appeal.due_on = tx.today() + static_cast<std::int32_t>(rules_of(tx).answer_days);
+    appeal.against_account = proposal.decided_account;
+    YK_TRY_VOID(tx.insert(appeal));
+    auto ruling = ruling_of(tx, proposal, Act::appealed, in.grounds);
+    YK_TRY_VOID(tx.insert(ruling));
+    YK_TRY_VOID(tx.update(proposal));
+    return appeal;
+}
+
+constexpr auto region_scope = http::RowScope::region;
+constexpr std::array routes{
+    http::post<&adopt>("/decision/proposals/{decision_proposal}/adopt", rights::decide, region_scope, {"同意", "Adopt"}),
+    http::post<&refuse>("/decision/proposals/{decision_proposal}/refuse", rights::decide, region_scope, {"不予", "Refuse"}),
+    http::post<&send_back>("/decision/proposals/{decision_proposal}/send_back", rights::decide, region_scope, {"退回补正", "Return"}),
+    http::post<&reopen>("/decision/proposals/{decision_proposal}/reopen", rights::decide, region_scope, {"重新受理", "Reopen"}),
+    http::post<&release>("/decision/proposals/{decision_proposal}/release", rights::release, region_scope, {"复核通过", "Release"}),
+    http::post<&decline>("/decision/proposals/{decision_proposal}/decline", rights::release, region_scope, {"复核不通过", "Decline"}),
+    http::post<&file_appeal>("/decision/proposals/{decision_proposal}/appeal", rights::appeal, region_scope, {"登记异议", "Object"}),
+};
+
+}  // namespace
+
+std::span<const http::Route> command_routes() { return routes; }
+
+std::string item_label(const rules::Pack& pack, const std::string& item) {
+    const auto* entry = pack.item(item);
+    return entry ? entry->label.zh : item;
+}
+
+Rules rules_of(Tx& tx) { return tx.find<Rules>(rules_id).value_or(Rules{}); }
+
+Status want_text(const std::string& text, std::size_t least, std::size_t most, const char* pointer) {
+    std::size_t length = 0;
+    for (const char c : text) length += (c & 0xC0) != 0x80;
+    if (length >= least && length <= most) return {};
+    return fail_at(pointer, "input.length", TextArgs{{"low", std::to_string(least)}, {"high", std::to_string(most)}});
+}
+
+Status advance(Proposal& proposal, Event event) {
+    const auto next = flow.next(proposal.state, event);
+    if (!next)
+        return fail(ErrorKind::conflict, "decision.proposal.state",
+                    TextArgs{{"state", std::string(label_of(proposal.state).zh)},
+                             {"act", std::string(label_of(event).zh)},
+                             {"state_en", std::string(label_of(proposal.state).en)},
+                             {"act_en", std::string(label_of(event).en)}});
+    proposal.state = *next;
+    return {};
+}
+
+Ruling ruling_of(Tx& tx, const Proposal& proposal, Act act, const std::string& reason) {
+    Ruling out;
+    out.id = tx.new_id<RulingId>();
+    out.proposal = proposal.id;
+    out.elder = proposal.elder;
+    out.region = proposal.region;
+    out.act = act;
+    out.answer = proposal.answer;
+    out.amount_fen = proposal.amount_fen;
+    out.overrides = proposal.overrides;
+    out.reason = reason;
+    out.actor_name = tx.actor().name;
+    out.account = tx.actor().account;
+    out.at = tx.now();
+    out.bulk = proposal.bulk;
+    return out;
+}
+
+Status may_decide(Tx& tx, const Proposal& proposal, bool adopt) {
+    if (tx.actor().account == 0) return fail(ErrorKind::refused, "decision.proposal.person");
+    Proposal copy = proposal;
+    YK_TRY_VOID(advance(copy, adopt ? Event::adopt : Event::refuse));
+    if (proposal.state == State::appealed && proposal.decided_account == tx.actor().account)
+        return fail(ErrorKind::conflict, "decision.appeal.same_person");
+    // A draft or unconfirmed rule is computed and shown, and never pays; what already runs can still be stopped.
+    if (adopt && proposal.kind != ListKind::to_stop && proposal.rule_status != "in_force")
+        return fail(ErrorKind::conflict, "decision.proposal.not_in_force");
+    return {};
+}
+
+Status decide(Tx& tx, Proposal& proposal, bool adopt, const std::string& reason, const BulkDecision* bulk) {
+    const bool waits = adopt && proposal.amount_fen.has_value() && proposal.kind != ListKind::to_stop && !bulk;
+    YK_TRY_VOID(advance(proposal, !adopt ? Event::refuse : waits ? Event::adopt_money : Event::adopt));
+    proposal.decided_account = bulk ? bulk->asked_account : tx.actor().account;
+    proposal.decided_by = bulk ? bulk->asked_by : tx.actor().name;
+    proposal.released_by = bulk ? tx.actor().name : "";
+    proposal.decided_at = tx.now();
+    proposal.reason = reason;
+    proposal.overrides = !adopt;
+    if (bulk) proposal.bulk = bulk->id;
+    if (!waits) proposal.appeal_until = tx.today() + static_cast<std::int32_t>(rules_of(tx).appeal_days);
+    auto ruling = ruling_of(tx, proposal, !adopt ? Act::refused : waits ? Act::adopted_for_release : Act::adopted, reason);
+    YK_TRY_VOID(tx.insert(ruling));
+    YK_TRY_VOID(tx.update(proposal));
+    return adopt && !waits ? take_effect(tx, proposal) : Status();
+}
+
+Status take_effect(Tx& tx, const Proposal& proposal) {
+    auto has = tx.first(benefit_of, proposal.elder, proposal.item);
+    if (has) {
+        has->in_effect = proposal.kind != ListKind::to_stop;
+        if (has->in_effect) {
+            has->amount_fen = proposal.amount_fen;
+            has->period = proposal.period;
+        } else {
+            has->ends_on = proposal.since;
+        }
+        has->proposal = proposal.id;
+        has->decided_by = proposal.decided_by;
+        YK_TRY_VOID(tx.update(*has));
+    } else if (proposal.kind != ListKind::to_stop) {
+        Benefit benefit;
+        benefit.id = tx.new_id<BenefitId>();
+        benefit.elder = proposal.elder;
+        benefit.region = proposal.region;
+        benefit.item = proposal.item;
+        benefit.amount_fen = proposal.amount_fen;
+        benefit.period = proposal.period;
+        benefit.begins_on = proposal.since;
+        benefit.proposal = proposal.id;
+        benefit.decided_by = proposal.decided_by;
+        YK_TRY_VOID(tx.insert(benefit));
+    }
+    tx.announce("decision.benefit.changed", proposal.elder.value, "{}");
+    return {};
+}
+
+std::vector<Benefit> benefits_of(Tx& tx, elder::ElderId elder) { return tx.list(of_elder, elder); }
+
+std::vector<BenefitCount> count_in_effect(Tx& tx, std::optional<RegionCode> region, bool by_town) {
+    const auto range = region ? subtree_of(*region) : RegionRange{0, 1'000'000'000'000};
+    std::vector<BenefitCount> out;
+    tx.scan(counted, std::function<bool(const Counted&)>([&](const Counted& row) {
+                out.push_back({row.region, row.item, row.people, row.amount_fen});
+                return true;
+            }),
+            range.from, range.to, by_town ? 1'000 : 1'000'000);
+    return out;
+}
+
+void scan_in_effect(Tx& tx, const std::string& item, const std::function<bool(const Benefit&)>& each) { tx.scan(of_item, each, item); }
+
+Result<Proposal> propose(Tx& tx, elder::ElderId elder, const std::string& item, const std::string& reason) {
+    if (tx.first(live_of, elder, item)) return fail(ErrorKind::conflict, "decision.proposal.open");
+    Proposal out;
+    out.elder = elder;
+    out.item = item;
+    const auto now = answer_now(tx, out);
+    if (!now || now->answer != determination::Answer::entitled)
+        return fail(ErrorKind::conflict, "decision.proposal.not_entitled",
+                    TextArgs{{"answer", std::string(label_of(now ? now->answer : determination::Answer::not_entitled).zh)}});
+    out.id = tx.new_id<ProposalId>();
+    out.region = now->region;
+    out.answer = now->answer;
+    out.amount_fen = now->amount_fen;
+    out.period = now->period;
+    out.rule_status = now->status;
+    out.since = now->since;
+    out.on_application = true;
+    out.opened_on = tx.today();
+    out.reason = reason;
+    YK_TRY_VOID(tx.insert(out));
+    return out;
+}
+
+}  // namespace yk::care::decision
