@@ -12,4 +12,7 @@ std::vector<Region> list_children(Tx& tx, RegionCode parent);
 // Empty for an unknown code.
 std::string region_name(Tx& tx, RegionCode code);
 
+// Departments whose region is this one or around it, from the city down; whoever asks: a matter may be handed to a wider office.
+std::vector<Department> list_departments_around(Tx& tx, RegionCode region);
+
 }  // namespace yk::care::organisation
