@@ -28,6 +28,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
     { path: '/intake', title: 'menu.intake', rights: ['intake'] },
     { path: '/determination/results', title: 'menu.results', rights: ['determination'] },
     { path: '/determination/runs', title: 'menu.runs', rights: ['determination'] },
+    { path: '/decision', title: 'menu.decisions', rights: ['decision.proposal'] },
   ] },
   { key: 'policy', modules: ['policy'], places: [
     { path: '/policy/pack', title: 'menu.policyPack', rights: ['policy.pack'] },
