@@ -38,5 +38,6 @@ Result<MeetingPage> page_of(Tx& tx, MeetingId meeting);
 
 std::span<const http::Route> meeting_routes();
 std::span<const http::Route> reading_routes();
+std::span<const http::Route> printing_routes();
 
 }  // namespace yk::care::conference

@@ -81,7 +81,7 @@ constexpr const Right* all_rights[] = {&rights::meeting_read, &rights::meeting_m
 const std::vector<http::Route>& all_routes() {
     static const auto routes = [] {
         std::vector<http::Route> out;
-        for (const auto part : {meeting_routes(), reading_routes()}) out.insert(out.end(), part.begin(), part.end());
+        for (const auto part : {meeting_routes(), reading_routes(), printing_routes()}) out.insert(out.end(), part.begin(), part.end());
         return out;
     }();
     return routes;
