@@ -82,10 +82,7 @@ struct ReportLine {
     Line line;
     std::string lead, helpers, due, standing;
     std::optional<Step> report;  // the last one up to the month's end
-    std::string progress() const {
-        if (!report) return "未报送";
-        return (report->example ? "【示例】" : "") + report->text;
-    }
+    std::string progress() const { return report ? report->text : "未报送"; }
 };
 
 struct Report {
@@ -180,14 +177,14 @@ Result<http::Download> month_print(Tx& tx, const Asked& in) {
     for (const auto& count : counts_of(lines)) summary += fmt::format("{} {} 项　", count.label.zh, count.count);
     paper.paragraph(summary);
     print::Table table{{{"序号", 5},
-                        {"任务", 18},
+                        {"任务", 17},
                         {"牵头", 11},
                         {"配合、落实", 15},
-                        {"时限", 11},
-                        {"评价", 9},
-                        {"进展情况", 18},
-                        {"存在问题", 11},
-                        {"下一步", 11}},
+                        {"时限", 14},
+                        {"评价", 11},
+                        {"进展情况", 17},
+                        {"存在问题", 10},
+                        {"下一步", 10}},
                        {},
                        "没有符合条件的任务。"};
     std::size_t number = 0;
