@@ -53,8 +53,10 @@ http::Tables all_tables() {
     for (const auto* module : all_modules()) {
         append(tables.routes, module->routes);
         append(tables.resources, module->resources);
+        append(tables.queues, module->queues);
         for (const auto& table : module->code_tables) tables.code_tables.push_back(&table);
     }
+    append(tables.queues, http::queues());
     tables.job_kinds = all_work().kinds;
     return tables;
 }
