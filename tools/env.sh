@@ -23,3 +23,12 @@ build_web() {
         printf '%s' "$now" >web/dist/.stamp
     fi
 }
+# Types of the API for the pages: the OpenAPI document on standard input becomes FILE.
+api_types() {
+    local spec
+    spec=$(mktemp --suffix=.json)
+    cat >"$spec"
+    [ -d web/node_modules ] || (cd web && npm ci --silent --no-audit --no-fund) || die "The web packages could not be installed."
+    web/node_modules/.bin/openapi-typescript "$spec" --output "$1" >/dev/null || die "The API's description could not be turned into types."
+    rm -f "$spec"
+}

@@ -50,6 +50,7 @@ struct ImportOptions {
 };
 int import_command(const Common& common, const ImportOptions& options);
 int eval_command();
+int openapi_command();
 int assess_command(const std::string& scale);
 
 // The commands around policy packs (policy, simulate) and around decisions (determine, explain, replay, bench). Each sets `run` to the one

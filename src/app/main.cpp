@@ -49,6 +49,9 @@ void add_running(CLI::App& app, Arguments& a, Run& run) {
     serve_command->add_flag("--behind-proxy", a.serve.behind_proxy, "A reverse proxy on this machine sends X-Forwarded-For");
     serve_command->callback([&] { run = [&] { return serve(a.common, a.serve); }; });
 
+    auto* openapi = app.add_subcommand("openapi", "Print the OpenAPI description of every route");
+    openapi->callback([&] { run = [] { return openapi_command(); }; });
+
     auto* init = app.add_subcommand("init", "Make an empty database for one city");
     init->add_option("--city", a.city, "City")->required()->check(CLI::IsMember(city_keys()));
     init->callback([&] { run = [&] { return init_command(a.common, a.city); }; });

@@ -11,6 +11,7 @@
 #include "care/people/organisation/organisation.h"
 #include "care/service/guide/guide.h"
 #include "http/generic.h"
+#include "work/backup.h"
 
 namespace yk::app {
 
@@ -63,12 +64,19 @@ http::Tables all_tables() {
     }
     append(tables.queues, http::queues());
     tables.job_kinds = all_work().kinds;
+    append(tables.job_kinds, work::kinds());
+    tables.schedules.push_back(&work::backup_schedule);
+    for (const auto& schedule : work::schedules()) tables.schedules.push_back(&schedule);
+    for (const auto* module : all_modules())
+        for (const auto& schedule : module->schedules) tables.schedules.push_back(&schedule);
     return tables;
 }
 
 work::WorkTables all_work() {
     work::WorkTables tables;
     append(tables.kinds, http::jobs());
+    tables.kinds.push_back(&work::backup);
+    tables.schedules.push_back(work::backup_schedule);
     for (const auto* module : all_modules()) {
         append(tables.kinds, module->jobs);
         append(tables.subscriptions, module->subscriptions);

@@ -11,10 +11,12 @@
 #include "care/entitlement/assessment/scale.h"
 #include "care/people/intake/batch.h"
 #include "care/people/organisation/organisation.h"
+#include "http/server.h"
 #include "model/json.h"
 #include "model/texts.h"
 #include "rules/eval.h"
 #include "store/audit.h"
+#include "work/backup.h"
 
 namespace yk::app {
 
@@ -76,17 +78,22 @@ int migrate_command(const Common& common) {
 int backup_command(const Common& common, const std::string& file) {
     auto database = open_city(common.place);
     if (!database) return refused(database.error());
-    const auto done = (*database)->backup(file);
+    const auto done = work::make_backup(**database, {Actor::system(), "backup", ""}, file);
     if (done)
         say("Backup written to " + file + ". The key file " + (common.place.data / store::key_file).string() +
             " is not in it; keep it elsewhere.");
-    return finish(done);
+    return done ? 0 : refused(done.error());
 }
 
 int restore_command(const Common& common, const std::string& file) {
     const auto done = store::restore(options_of(common.place), file);
     if (done) say("Restored.");
     return finish(done);
+}
+
+int openapi_command() {
+    std::cout << http::openapi_document(all_tables(), YIKANG_VERSION) << std::endl;
+    return 0;
 }
 
 int audit_verify_command(const Common& common) {

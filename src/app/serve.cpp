@@ -68,7 +68,9 @@ int serve(std::unique_ptr<store::Database> database, const Common& common, const
     if (known) server_options.city = known->code;
     const auto server = http::Server::make(server_options, all_tables(), *database, *gate);
     StopSignal on_stop([&] { server->stop(); });
-    const auto runner = work::Runner::make(*database, all_work(), common.place.data, 2, [&](const work::Job& job) {
+    auto work_tables = all_work();
+    work_tables.region = server_options.city;
+    const auto runner = work::Runner::make(*database, std::move(work_tables), common.place.data, 2, [&](const work::Job& job) {
         server->publish("job", http::job_event(job), job.created_by);
         if (job.state == work::JobState::done || job.state == work::JobState::failed) server->publish("queue", "{}", 0);
     });

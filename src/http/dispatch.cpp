@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "http/bind.h"
+#include "http/compress.h"
 #include "http/generic.h"
 #include "http/multipart.h"
 #include "http/problem.h"
@@ -82,6 +83,26 @@ std::string one_line(std::string_view text) {
     std::string out;
     model::append_json_string(out, text);
     return out.substr(1, out.size() - 2);
+}
+
+// Answers of this size fit into one packet anyway.
+constexpr std::size_t compress_from = 1400;
+
+// The length of a compressed answer tells something of its content to whoever can put words of theirs into it (BREACH). So nothing that
+// holds a secret is compressed: sessions with their CSRF token, one-time secrets, what writes answer. ADR 6.
+bool may_compress(const Exchange& x) {
+    const auto& route = x.endpoint->route;
+    return !writes(route.method) && !route.path.starts_with("/session") && !route.path.starts_with("/me/");
+}
+
+void compress(const Exchange& x, WireResponse& response) {
+    if (response.body.size() < compress_from) return;
+    response.header("Vary", "Accept-Encoding");
+    const auto coding = coding_for(x.wire.accept_encoding);
+    auto small = compressed(response.body, coding);
+    if (small.empty() || small.size() >= response.body.size()) return;
+    response.header("Content-Encoding", name_of(coding));
+    response.body = std::move(small);
 }
 
 std::string last_forwarded(std::string_view list) {
@@ -347,6 +368,7 @@ WireResponse Dispatcher::response_of(Exchange& x, Answer&& answer) const {
     } else if (answer.status != 204) {
         response.header("Content-Type", "application/json");
         response.body = std::move(answer.body);
+        if (may_compress(x)) compress(x, response);
     }
     return response;
 }

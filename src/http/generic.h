@@ -15,6 +15,10 @@ inline constexpr Right audit_read{"audit.entry.read", {"查看审计记录", "Se
 inline constexpr Right audit_verify{"audit.chain.verify", {"校验审计链", "Verify the audit chain"}};
 inline constexpr Right job_read{"jobs.job.read", {"查看全部作业", "See all jobs"}};
 inline constexpr Right health_read{"health.system.read", {"查看系统状态", "See the state of the system"}};
+inline constexpr Right delivery_resume{"health.delivery.resume", {"恢复事件送达", "Resume the delivery of facts"}};
+inline constexpr Right schedule_read{"schedule.schedule.read", {"查看定时任务", "See schedules"}};
+inline constexpr Right schedule_run{"schedule.schedule.run", {"立即运行定时任务", "Run schedules now"}};
+inline constexpr Right schedule_update{"schedule.schedule.update", {"暂停和调整定时任务", "Pause and change schedules"}};
 }  // namespace right
 
 std::span<const Route> routes();

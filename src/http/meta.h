@@ -13,6 +13,8 @@ std::span<const Route> export_routes();
 std::span<const Route> job_routes();
 std::span<const Route> system_routes();
 std::span<const Route> waiting_routes();
+std::span<const Route> schedule_routes();
+const Resource& schedules_resource();
 // A value as lists show it: masked where it is personal.
 std::string shown_text(const model::Column& column, const void* record, bool english);
 // Every queue's filter, days and titles stand in its list; a queue that does not is a bug: CHECK.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "http/compress.h"
 #include "http/target.h"
 
 namespace yk::http {
@@ -34,20 +35,6 @@ std::string_view type_of(std::string_view name) {
 
 // Files whose name carries a hash of their content: the build puts them, and nothing else, into an assets folder.
 bool hashed(std::string_view path) { return path.find("/assets/") != std::string_view::npos; }
-
-// Whether Accept-Encoding names the coding without q=0.
-bool accepts(std::string_view accept, std::string_view coding) {
-    while (!accept.empty()) {
-        auto part = accept.substr(0, accept.find(','));
-        accept.remove_prefix(std::min(accept.size(), part.size() + 1));
-        while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
-        const auto name = part.substr(0, part.find_first_of("; "));
-        if (name != coding) continue;
-        const auto q = part.find("q=0");
-        return q == std::string_view::npos || part.substr(q + 3).find_first_of("123456789") != std::string_view::npos;
-    }
-    return false;
-}
 
 WireResponse redirect(std::string_view to) {
     WireResponse response;

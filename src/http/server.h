@@ -14,7 +14,8 @@
 
 namespace yk::work {
 struct JobKind;
-}
+struct Schedule;
+}  // namespace yk::work
 
 namespace yk::http {
 
@@ -71,8 +72,9 @@ struct Tables {
     std::vector<Route> routes;
     std::vector<const Resource*> resources;
     std::vector<const CodeTable*> code_tables;
-    std::vector<const work::JobKind*> job_kinds;  // for their labels
-    std::vector<const Queue*> queues;             // in the order of the modules
+    std::vector<const work::JobKind*> job_kinds;   // for their labels
+    std::vector<const work::Schedule*> schedules;  // likewise
+    std::vector<const Queue*> queues;              // in the order of the modules
 };
 
 // Every route the program answers, the generic ones of the resources included; sorted by path and method.

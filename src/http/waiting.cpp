@@ -278,6 +278,15 @@ const Queue failed_jobs{.code = "jobs.failed",
                         .page = "/jobs?open={id}",
                         .say = &say_job};
 
+// The same of the system's own jobs, schedules above all, for those who look after it.
+const Queue failed_system_jobs{.code = "jobs.failed_system",
+                               .label = {"失败的系统任务（近七天）", "Failed system jobs of the last seven days"},
+                               .right = &right::job_read,
+                               .resource = &own_jobs,
+                               .filter = "f.state=failed&f.created_by=&f.finished_at.from=@today-7",
+                               .page = "/jobs?open={id}",
+                               .say = &say_job};
+
 // Every value of a queue's filters is one of its column.
 void check_values(const model::Schema& schema, const store::ListRequest& request) {
     const auto scratch = model::make_record(schema);
@@ -312,7 +321,7 @@ void check_queues(std::span<const Queue* const> queues) {
 }
 
 std::span<const Queue* const> queues() {
-    static const Queue* const all[] = {&failed_jobs};
+    static const Queue* const all[] = {&failed_jobs, &failed_system_jobs};
     return all;
 }
 

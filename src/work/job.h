@@ -67,8 +67,9 @@ struct JobKind {
     std::int32_t attempts = 3;  // before it counts as failed
 };
 
-// Puts a job into the queue within the caller's transaction. It runs with the rights and regions the caller has now.
-Result<JobId> submit(Tx& tx, const JobKind& kind, model::RawJson arguments);
+// Puts a job into the queue within the caller's transaction. It runs with the rights and regions the caller has now. It belongs to the
+// first of these regions; what the system itself submits belongs to `of_system`.
+Result<JobId> submit(Tx& tx, const JobKind& kind, model::RawJson arguments, RegionCode of_system = {});
 // Stops a waiting job at once and asks a running one to stop. Refuses "work.job.finished", "store.record.missing".
 Result<Job> cancel(Tx& tx, JobId id);
 const model::Listing& job_listing();

@@ -127,7 +127,7 @@ bool end(Tx& tx, const Job& job) {
 
 }  // namespace
 
-Result<JobId> submit(Tx& tx, const JobKind& kind, model::RawJson arguments) {
+Result<JobId> submit(Tx& tx, const JobKind& kind, model::RawJson arguments, RegionCode of_system) {
     const auto& actor = tx.actor();
     Job job;
     job.kind = kind.code;
@@ -135,6 +135,7 @@ Result<JobId> submit(Tx& tx, const JobKind& kind, model::RawJson arguments) {
     job.created_by = actor.account;
     job.created_by_name = actor.name;
     job.created_at = tx.now();
+    if (actor.scope.is_everything()) job.region = of_system;
     if (!actor.scope.is_everything() && !actor.scope.ranges().empty()) job.region = RegionCode{actor.scope.ranges().front().from};
     if (!actor.scope.contains(job.region)) return fail(ErrorKind::denied, "work.job.no_region");
     YK_TRY_VOID(tx.insert(job));

@@ -24,8 +24,8 @@ class Threads : public Runner {
     Threads(store::Database& database, WorkTables tables, std::filesystem::path data, std::size_t threads,
             std::function<void(const Job&)> changed)
         : database_(database), tables_(std::move(tables)), data_(std::move(data)), count_(threads), changed_(std::move(changed)) {
-        tables_.kinds.push_back(&housekeeping);
-        tables_.schedules.push_back(housekeeping_schedule);
+        tables_.kinds.insert(tables_.kinds.end(), kinds().begin(), kinds().end());
+        tables_.schedules.insert(tables_.schedules.end(), schedules().begin(), schedules().end());
         prepare_delivery(database_, tables_.subscriptions);
         prepare_schedules(database_, tables_.schedules);
     }
@@ -51,7 +51,7 @@ class Threads : public Runner {
     void run_until_idle() override {
         bool more = true;
         while (more) {
-            more = start_due(database_, tables_.schedules);
+            more = start_due(database_, tables_.schedules, tables_.region);
             more = deliver(database_, tables_.subscriptions) || more;
             while (run_one()) more = true;
         }
@@ -95,7 +95,7 @@ class Threads : public Runner {
         for (int looks = 1; !stopping_; ++looks) {
             auto pause = look_every;
             try {
-                bool due = start_due(database_, tables_.schedules);
+                bool due = start_due(database_, tables_.schedules, tables_.region);
                 deliver(database_, tables_.subscriptions);
                 due = any_due(database_) || due;
                 if (looks % renew_every_looks == 0) renew_leases();
@@ -137,6 +137,15 @@ class Threads : public Runner {
 };
 
 }  // namespace
+
+std::span<const JobKind* const> kinds() {
+    static constexpr const JobKind* all[] = {&housekeeping};
+    return all;
+}
+std::span<const Schedule> schedules() {
+    static const Schedule all[] = {housekeeping_schedule};
+    return all;
+}
 
 std::unique_ptr<Runner> Runner::make(store::Database& database, WorkTables tables, const std::filesystem::path& data, std::size_t threads,
                                      std::function<void(const Job&)> changed) {

@@ -45,7 +45,14 @@ struct ScheduleRow {
     std::int32_t at_minute = 0;
     Instant counted_from;  // of its last start; the next one follows from it
     std::optional<JobId> last_job;
+    bool asked = false;  // somebody wants a round now
     std::int64_t version = 0;
+    // Filled in when it is shown.
+    model::RawJson label;  // {"zh","en"}
+    std::optional<Instant> next_at;
+    std::optional<Instant> last_at;
+    std::string last_state;
+    std::string last_fault;
 };
 const model::Schema& schema_of(const ScheduleRow*);
 const model::Listing& schedule_listing();
@@ -68,7 +75,12 @@ struct WorkTables {
     std::vector<const JobKind*> kinds;
     std::vector<Subscription> subscriptions;
     std::vector<Schedule> schedules;
+    RegionCode region{};  // the city: scheduled work belongs to it, so that its administrators see it
 };
+
+// What every runner does by itself: housekeeping. Backups (work/backup.h) are offered; app/ takes them up.
+std::span<const JobKind* const> kinds();
+std::span<const Schedule> schedules();
 
 class Runner {
  public:

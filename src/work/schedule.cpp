@@ -22,18 +22,20 @@ const Technical<std::string, std::int64_t, std::int64_t, std::string> make_row{
     "ON CONFLICT DO NOTHING"};
 const Technical<std::string, std::string, std::optional<JobId>, std::string> count_on{
     "work.count_on", "when a schedule started last",
-    "UPDATE work_schedule SET counted_from = $2, last_job = $3 WHERE code = $1 AND counted_from = $4"};
+    "UPDATE work_schedule SET counted_from = $2, last_job = $3, asked = 0 WHERE code = $1 AND counted_from = $4"};
 
 store::Request as_system() { return {Actor::system(), {}, {}}; }
 
-bool due(const ScheduleRow& row, Instant now) { return row.enabled && next_due(row.counted_from, row.every_minutes, row.at_minute) <= now; }
+bool due(const ScheduleRow& row, Instant now) {
+    return row.asked || (row.enabled && next_due(row.counted_from, row.every_minutes, row.at_minute) <= now);
+}
 
-Status start(Tx& tx, const Schedule& schedule, bool& started) {
+Status start(Tx& tx, const Schedule& schedule, RegionCode region, bool& started) {
     const auto row = tx.first(schedule_of_code, std::string(schedule.code));
     if (!row || !due(*row, tx.now())) return {};
     auto last = row->last_job;
     started = tx.one(count_unfinished, last) == 0;  // a round still at work is not overtaken
-    if (started) last = YK_TRY(submit(tx, *schedule.kind, {"{}"}));
+    if (started) last = YK_TRY(submit(tx, *schedule.kind, {"{}"}, region));
     if (tx.run(count_on, row->code, instant_text(tx.now()), last, instant_text(row->counted_from)) == 0)
         return fail(ErrorKind::conflict, "work.schedule.moved");
     return {};
@@ -58,7 +60,7 @@ void prepare_schedules(store::Database& database, std::span<const Schedule> sche
     if (!done) throw Broken("the schedules cannot be made: " + done.error().code);
 }
 
-bool start_due(store::Database& database, std::span<const Schedule> schedules) {
+bool start_due(store::Database& database, std::span<const Schedule> schedules, RegionCode region) {
     std::vector<std::string> codes;
     const auto looked = database.read(as_system(), [&](Tx& tx) -> Status {
         for (const auto& row : tx.list(all_schedules))
@@ -71,12 +73,41 @@ bool start_due(store::Database& database, std::span<const Schedule> schedules) {
         bool started = false;
         const auto done = database.write(as_system(), [&](Tx& tx) {
             started = false;
-            return start(tx, schedule, started);
+            return start(tx, schedule, region, started);
         });
         if (!done) spdlog::warn("schedule {} was not started: {}", schedule.code, done.error().code);
         any = any || (done && started);
     }
     return any;
+}
+
+Result<ScheduleRow> ask_for_round(Tx& tx, const std::string& code) {
+    auto row = YK_TRY(tx.get<ScheduleRow>(code));
+    if (row.asked || tx.one(count_unfinished, row.last_job) > 0) return fail(ErrorKind::conflict, "work.schedule.running");
+    row.asked = true;
+    YK_TRY_VOID(tx.update(row));
+    return row;
+}
+
+Result<ScheduleRow> switch_schedule(Tx& tx, const std::string& code, bool enabled) {
+    auto row = YK_TRY(tx.get<ScheduleRow>(code));
+    if (enabled && !row.enabled) row.counted_from = tx.now();
+    row.enabled = enabled;
+    YK_TRY_VOID(tx.update(row));
+    return row;
+}
+
+Result<ScheduleRow> move_schedule(Tx& tx, const std::string& code, std::int64_t every_minutes, std::int64_t at_minute) {
+    constexpr std::int64_t least = 5, most = 30 * 24 * 60, last_minute = 24 * 60 - 1;
+    if (every_minutes != 0 && (every_minutes < least || every_minutes > most))
+        return fail_at("/every_minutes", "work.schedule.every", {{"low", std::to_string(least)}, {"high", std::to_string(most)}});
+    if (at_minute < 0 || at_minute > last_minute)
+        return fail_at("/at_minute", "input.range", {{"low", "0"}, {"high", std::to_string(last_minute)}});
+    auto row = YK_TRY(tx.get<ScheduleRow>(code));
+    row.every_minutes = static_cast<std::int32_t>(every_minutes);
+    row.at_minute = static_cast<std::int32_t>(at_minute);
+    YK_TRY_VOID(tx.update(row));
+    return row;
 }
 
 }  // namespace yk::work

@@ -1,6 +1,7 @@
 // The tables of work/ and their records.
 #include <fmt/format.h>
 
+#include "work/backup.h"
 #include "work/runner.h"
 
 namespace yk::work {
@@ -21,6 +22,11 @@ CREATE UNIQUE INDEX work_job_file_name ON work_job_file (job, name);
 CREATE TABLE work_schedule (code TEXT PRIMARY KEY, enabled BIGINT NOT NULL, every_minutes BIGINT NOT NULL, at_minute BIGINT NOT NULL,
     counted_from TEXT NOT NULL, last_job BIGINT, version BIGINT NOT NULL);
 CREATE TABLE work_delivery (name TEXT PRIMARY KEY, seq BIGINT NOT NULL, fault TEXT NOT NULL, moved_at TEXT NOT NULL);
+)"},
+                                      {"work", 2, R"(
+ALTER TABLE work_schedule ADD COLUMN asked BIGINT NOT NULL DEFAULT 0;
+CREATE TABLE work_backup (id BIGINT PRIMARY KEY, file TEXT NOT NULL, bytes BIGINT NOT NULL, made_at TEXT NOT NULL, made_by TEXT NOT NULL);
+CREATE INDEX work_backup_made ON work_backup (made_at, id)
 )"}};
 
 }  // namespace
@@ -29,7 +35,7 @@ std::span<const store::Migration> migrations() { return steps; }
 
 std::span<const model::Schema* const> records() {
     static const model::Schema* const all[] = {&model::schema<Job>(), &model::schema<JobFile>(), &model::schema<ScheduleRow>(),
-                                               &model::schema<Delivery>()};
+                                               &model::schema<Delivery>(), &model::schema<Backup>()};
     return all;
 }
 
@@ -98,7 +104,13 @@ const model::Schema& schema_of(const ScheduleRow*) {
         model::col<&ScheduleRow::at_minute>("每天（零点起分钟）", "Daily at (minute of the day)"),
         model::col<&ScheduleRow::counted_from>("上次启动", "Last start"),
         model::col<&ScheduleRow::last_job>("上次任务", "Last job"),
+        model::col<&ScheduleRow::asked>("已要求立即运行", "Asked for now"),
         model::version<&ScheduleRow::version>(),
+        model::col<&ScheduleRow::label>("名称", "Label").compute(),
+        model::col<&ScheduleRow::next_at>("下次", "Next").compute(),
+        model::col<&ScheduleRow::last_at>("上次运行", "Last run").compute(),
+        model::col<&ScheduleRow::last_state>("上次结果", "Last outcome").compute(),
+        model::col<&ScheduleRow::last_fault>("失败原因", "Fault").compute(),
     });
     static constexpr auto schema = model::schema<ScheduleRow>("schedule", "work_schedule", {"定时任务", "Schedule"}, columns);
     return schema;

@@ -2,13 +2,21 @@
 # Web pages: types and unit tests
 set -uo pipefail
 . tools/env.sh
+build release yikang
 build_web
+# The committed types are what the server's description gives; ./dev api writes them anew.
+made=$(mktemp --suffix=.d.ts)
+api=bad
+build/release/yikang openapi | api_types "$made" && diff -u web/shared/api/schema.d.ts "$made" >build/api-types.diff && api=ok
+rm -f "$made"
+[ "$api" = ok ] || { echo "FAILED web/shared/api/schema.d.ts is not what ./dev api makes (build/api-types.diff)"; }
 cd web
 types=ok
 npm run --silent check || { types=bad; echo "FAILED types of the web pages"; }
 npm test --silent 2>&1 | tee ../build/web-unit.log
 [[ $(tail -n 1 ../build/web-unit.log) =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed ]] || { echo "The unit tests of the web pages ended without a result"; exit 1; }
 passed=${BASH_REMATCH[1]} failed=${BASH_REMATCH[2]}
+if [ "$api" = ok ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 if [ "$types" = ok ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

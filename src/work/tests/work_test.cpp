@@ -8,6 +8,7 @@
 #include <fstream>
 #include <thread>
 
+#include "store/audit.h"
 #include "store/outbox.h"
 #include "store/tests/databases.h"
 #include "work/runner.h"
@@ -382,6 +383,59 @@ TEST_P(WorkTest, AScheduleStartsWhenDueAndOnceForMissedRounds) {
     now_ms += 3 * 86'400'000LL;
     runner->run_until_idle();
     EXPECT_EQ(row().last_job, first);
+}
+
+TEST_P(WorkTest, ARoundAskedForRunsAlsoWhileTheScheduleIsOff) {
+    const std::string code = "test.nightly";
+    const auto act = [&](auto&& work) {
+        return database->write_value(system_request(), [&](Tx& tx) -> Result<ScheduleRow> { return work(tx); });
+    };
+    const auto row = [&] { return *database->read_value(system_request(), [&](Tx& tx) { return tx.get<ScheduleRow>(code); }); };
+    runner->run_until_idle();
+    ASSERT_TRUE(act([&](Tx& tx) { return switch_schedule(tx, code, false); }));
+    ASSERT_TRUE(act([&](Tx& tx) { return ask_for_round(tx, code); }));
+    EXPECT_EQ(act([&](Tx& tx) { return ask_for_round(tx, code); }).error().code, "work.schedule.running");
+    runner->run_until_idle();
+    const auto first = row().last_job;
+    ASSERT_TRUE(first);
+    EXPECT_FALSE(row().asked);
+    runner->run_until_idle();
+    EXPECT_EQ(row().last_job, first);
+    // What was missed while it was off is not made up.
+    now_ms += 3 * 86'400'000LL;
+    ASSERT_TRUE(act([&](Tx& tx) { return switch_schedule(tx, code, true); }));
+    runner->run_until_idle();
+    EXPECT_EQ(row().last_job, first);
+    now_ms += 86'400'000LL;
+    runner->run_until_idle();
+    EXPECT_NE(row().last_job, first);
+    EXPECT_EQ(act([&](Tx& tx) { return move_schedule(tx, code, 4, 0); }).error().problems.at(0).pointer, "/every_minutes");
+    EXPECT_EQ(act([&](Tx& tx) { return move_schedule(tx, code, 0, 1440); }).error().problems.at(0).pointer, "/at_minute");
+    EXPECT_EQ(act([&](Tx& tx) { return move_schedule(tx, code, 60, 0); })->every_minutes, 60);
+    EXPECT_EQ(act([&](Tx& tx) { return move_schedule(tx, "test.none", 60, 0); }).error().code, "store.record.missing");
+}
+
+TEST_P(WorkTest, AClockThatJumpsStartsNothingTwiceAndBreaksNoChain) {
+    const auto row = [&] {
+        return *database->read_value(system_request(), [](Tx& tx) { return tx.get<ScheduleRow>(std::string("test.nightly")); });
+    };
+    now_ms += 2 * 86'400'000LL;
+    runner->run_until_idle();
+    const auto first = row().last_job;
+    ASSERT_TRUE(first);
+    now_ms -= 86'400'000LL;  // a day back: what ran does not run again, new work does
+    const auto counted = put(counting);
+    runner->run_until_idle();
+    EXPECT_EQ(row().last_job, first);
+    EXPECT_EQ(job(counted).state, JobState::done);
+    now_ms += 365 * 86'400'000LL;  // a year ahead: one round, not three hundred
+    runner->run_until_idle();
+    const auto second = row().last_job;
+    EXPECT_NE(second, first);
+    runner->run_until_idle();
+    EXPECT_EQ(row().last_job, second);
+    const auto report = store::verify_audit(*database, folder / store::anchor_file, [](std::int64_t) {});
+    EXPECT_TRUE(report.good()) << (report.faults.empty() ? "" : report.faults.front());
 }
 
 // A job that announces as it goes, killed again and again: every step once, every fact heard once and in order.

@@ -63,7 +63,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
   { key: 'operation', modules: ['operation', 'operations', 'audit', 'jobs', 'schedules', 'outbox'], places: [
     { path: '/audit', title: 'menu.audit', rights: ['audit'] },
     { path: '/jobs', title: 'menu.jobs', everyone: true },
-    { path: '/schedules' },
+    { path: '/schedules', title: 'menu.schedules', rights: ['schedule.schedule'] },
     { path: '/codes', title: 'menu.codes', everyone: true },
     { path: '/health', title: 'menu.health', rights: ['health'] },
     { path: '/organisation/sign-in-rules' },

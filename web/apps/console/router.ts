@@ -46,6 +46,7 @@ export const router = createRouter({
         { path: 'organisation/sessions', component: () => import('./views/organisation/Sessions.vue') },
         { path: 'audit', component: () => import('./views/operation/Audit.vue') },
         { path: 'jobs', component: () => import('./views/operation/Jobs.vue') },
+        { path: 'schedules', component: () => import('./views/operation/Schedules.vue') },
         { path: 'codes', component: () => import('./views/operation/Codes.vue') },
         { path: 'health', component: () => import('./views/operation/Health.vue') },
         { path: 'me', component: () => import('./views/Me.vue') },

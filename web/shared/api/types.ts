@@ -1,4 +1,9 @@
-// The shapes that the server's HTTP contract answers with, as far as the pages read them.
+// The shapes that the server's HTTP contract answers with, as far as the pages read them. What the server describes is taken from its
+// description (schema.d.ts); written out here is what it answers as JSON of its own making.
+import type { components } from './schema';
+
+/** A described record as it stands in an answer: every member is there, an empty one as null. */
+export type Made<N extends keyof components['schemas']> = { [K in keyof components['schemas'][N]]-?: Exclude<components['schemas'][N][K], undefined> };
 
 export interface Text { zh: string; en: string }
 
@@ -112,13 +117,15 @@ export interface Preferences {
 
 export interface SearchGroup { record: string; label: string | Text; items: { id: string; title: string; subtitle: string | null; path: string }[] }
 
-export interface Notice { id: string; title: string; body: string | null; at: string; read: boolean; path: string | null }
+export type Notice = Made<'notice'>;
 
-export interface WorkItem { id: string; kind: string; label: Text; title: string; due_on: string | null; record: string; path: string }
+export type WorkItem = Made<'work_item'>;
 
-export interface WorkQueue { code: string; label: Text; count: number; count_exact: boolean; overdue: number; resource_path: string; query: string; page: string }
+export type WorkQueue = Made<'work_queue'>;
 
-export interface Work { queues: WorkQueue[]; items: WorkItem[]; next: string | null; count: number; count_exact: boolean }
+export type Work = Omit<Made<'work'>, 'queues' | 'items'> & { queues: WorkQueue[]; items: WorkItem[] };
+
+export type Schedule = Omit<Made<'schedule'>, 'label' | 'last_state'> & { label: Text; last_state: JobState | '' };
 
 export interface CodeTable { table: string; label: string | Text; codes: { code: string; label: string | Text; retired: boolean }[] }
 
