@@ -35,7 +35,8 @@ story('决策表：按格填写、查出重叠和遗漏、试算、文本往返'
   assert.match(overlap.faults[0].message, /第1行“高龄”与第2行“困难”会同时成立（周岁 80/);
   assert.equal(overlap.faults[0].row, 2);
   const gap = await run(sheet({ otherwise: [] }));
-  assert.match(gap.faults[0].message, /没有一行管到这种情形：周岁 ≤59/);
+  assert.match(gap.faults[0].message, /没有一行管到这种情形：周岁 ≤79，救助类别 无/);
+  assert.match(gap.faults[1].message, /没有一行管到这种情形：周岁 ≤59，救助类别 特困、低保/);
   const cell = await run(sheet({ rows: [{ ...sheet().rows[0], cells: ['八十', ''] }] }));
   assert.equal(cell.faults[0].row, 1);
   assert.match(cell.faults[0].message, /看不懂条件格“八十”/);
