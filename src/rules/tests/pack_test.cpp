@@ -94,7 +94,7 @@ TEST(Pack, RefusesRulesThatDoNotTypeCheck) {
         {"money, is: \"income + level\"", "these cannot be added: money and int"},
         {"money, is: \"share_of(income, 1, 3, 'about')\"", "the rounding is"},
         {"money, is: \"share_of(income, 1, 0, 'down')\"", "the denominator is positive"},
-        {"money, is: \"parameter.rate_fen\"", "takes 1 key: [age_from]"},
+        {"money, is: \"parameter.rate_fen\"", "takes 1 key(s): [age_from]"},
         {"money, is: \"parameter.rate_fen[birth]\"", "cannot be date"},
         {"date, is: \"add_months(birth, 1)\"", "write add_months(day, months, 'last_day')"},
         {"date, is: \"birth + 1\"", "dates are moved by add_days and add_months"},
