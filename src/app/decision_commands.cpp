@@ -21,7 +21,7 @@ namespace elder = care::elder;
 namespace policy = care::policy;
 
 struct DecisionArguments {
-    std::string as_of, elder, item, receipt, rig;
+    std::string as_of, elder, item, receipt, rig, write;
     rules::BenchOptions bench;
     bool all = true;
 };
@@ -145,6 +145,10 @@ int replay_command(const Common& common, const DecisionArguments& arguments) {
 
 int bench_command(const Common& common, const DecisionArguments& arguments) {
     const auto folder = arguments.rig.empty() ? product_folder() / "bench/determination/pack/rig" : std::filesystem::path(arguments.rig);
+    if (!arguments.write.empty()) {
+        const auto written = rules::write_population(folder, arguments.bench.elders, arguments.write);
+        return written ? 0 : refused(written.error());
+    }
     const auto report = rules::bench_determination(folder, arguments.bench);
     if (!report) return refused(report.error());
     std::cout << (common.json ? rules::bench_json(*report) : rules::bench_text(*report)) << std::endl;
@@ -179,6 +183,7 @@ void add_determination(CLI::App& app, Common& common, std::function<int()>& run)
     determination->add_option("--repeats", arguments->bench.repeats, "Runs, of which the best counts")
         ->check(CLI::Range(1, 100))
         ->capture_default_str();
+    determination->add_option("--write", arguments->write, "Write the people to this file for other engines, and measure nothing");
     determination->add_option("--pack", arguments->rig, "Folder of the rig's pack");
     determination->callback([&common, &run, arguments] { run = [&common, arguments] { return bench_command(common, *arguments); }; });
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <iostream>
 
 #include "app/commands.h"
@@ -20,6 +21,15 @@ struct PolicyArguments {
     std::vector<std::string> folders;
     std::string pack, as_of;
     std::vector<std::string> settings;
+    std::string lang;
+
+    // As asked for, otherwise as the terminal speaks; Chinese where neither says.
+    rules::Language language() const {
+        if (!lang.empty()) return rules::language_of(lang);
+        for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"})
+            if (const char* value = std::getenv(name); value && *value) return rules::language_of(value);
+        return rules::Language::zh;
+    }
 };
 
 std::vector<std::filesystem::path> folders_of(const PolicyArguments& arguments) {
@@ -32,12 +42,13 @@ std::vector<std::filesystem::path> folders_of(const PolicyArguments& arguments) 
 }
 
 // One report a folder; several of them make a JSON list.
-int report_command(const Common& common, const PolicyArguments& arguments, rules::PolicyReport (*report)(const std::filesystem::path&)) {
+int report_command(const Common& common, const PolicyArguments& arguments,
+                   rules::PolicyReport (*report)(const std::filesystem::path&, rules::Language)) {
     bool good = true;
     std::string json;
     const auto folders = folders_of(arguments);
     for (const auto& folder : folders) {
-        const auto one = report(folder);
+        const auto one = report(folder, arguments.language());
         good &= one.ok;
         json += (json.empty() ? "" : ",") + one.json;
         if (!common.json) std::cout << (folders.size() > 1 ? folder.filename().string() + "\n" : "") << one.text << std::flush;
@@ -47,7 +58,7 @@ int report_command(const Common& common, const PolicyArguments& arguments, rules
 }
 
 int diff_command(const Common& common, const PolicyArguments& arguments) {
-    const auto report = rules::policy_diff(arguments.folders.front(), arguments.folders.back());
+    const auto report = rules::policy_diff(arguments.folders.front(), arguments.folders.back(), arguments.language());
     std::cout << (common.json ? report.json + "\n" : report.text) << std::flush;
     return report.ok ? 0 : 1;
 }
@@ -55,19 +66,20 @@ int diff_command(const Common& common, const PolicyArguments& arguments) {
 Result<policy::Outcome> simulate(store::Database& database, const PolicyArguments& arguments, Day day) {
     std::vector<policy::Setting> settings;
     for (const auto& text : arguments.settings) settings.push_back(YK_TRY(policy::parse_setting(text)));
-    std::shared_ptr<const rules::Rulebook> before;
-    rules::Rulebook after;
-    policy::Population population;
+    policy::Outcome out;
     YK_TRY_VOID(database.read({Actor::system(), "simulate", ""}, [&](Tx& tx) -> Status {
-        before = YK_TRY(policy::rulebook_of(tx, day));
+        const auto before = YK_TRY(policy::rulebook_of(tx, day));
         const auto base = arguments.pack.empty() ? before->pack : YK_TRY(rules::load_pack(arguments.pack));
-        after = YK_TRY(rules::compile(YK_TRY(policy::with_settings(base, settings, day)), day));
+        const auto after = YK_TRY(rules::compile(YK_TRY(policy::with_settings(base, settings, day)), day));
         const std::array<const rules::Rulebook*, 2> books{before.get(), &after};
-        population = policy::read_population(tx, books);
+        policy::Simulator simulator(*before, after, {});
+        policy::scan_population(tx, books, [&](const policy::Population& part) {
+            simulator.add({*before, *part.columns[0]}, {after, *part.columns[1]}, part.members(day));
+        });
+        out = simulator.finish();
         return {};
     }));
-    const rules::BatchAnswers was(*before, *population.columns[0]), is(after, *population.columns[1]);
-    return policy::simulate({*before, was}, {after, is}, population.members(day), {});
+    return out;
 }
 
 std::string money(std::optional<std::int64_t> fen) { return fen ? yuan_text({*fen}) : std::string("-"); }
@@ -114,7 +126,9 @@ void add_policy(CLI::App& app, Common& common, std::function<int()>& run) {
     const auto arguments = std::make_shared<PolicyArguments>();
     auto* command = app.add_subcommand("policy", "Policy packs: load, run cases, print, compare, clause coverage");
     command->require_subcommand(1);
-    using Report = rules::PolicyReport (*)(const std::filesystem::path&);
+    command->add_option("--lang", arguments->lang, "Language of the report: zh or en; the terminal's if left out")
+        ->check(CLI::IsMember({"zh", "en"}));
+    using Report = rules::PolicyReport (*)(const std::filesystem::path&, rules::Language);
     const std::array<std::tuple<const char*, const char*, Report>, 5> reports{{
         {"check", "Load and say what is wrong", &rules::policy_check},
         {"test", "Run the cases", &rules::policy_test},

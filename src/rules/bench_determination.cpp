@@ -8,9 +8,11 @@
 #include <array>
 #include <chrono>
 #include <ctime>
+#include <fstream>
 #include <random>
 
 #include "base/check.h"
+#include "rules/decide.h"
 #include "rules/load.h"
 
 namespace yk::rules {
@@ -190,6 +192,31 @@ Result<Rulebook> determination_rulebook(const std::filesystem::path& pack_folder
 }
 
 Columns determination_population(const Rulebook& book, std::size_t elders) { return Population(book, elders).fill(); }
+
+yk::Status write_population(const std::filesystem::path& pack_folder, std::size_t elders, const std::filesystem::path& file) {
+    const auto book = YK_TRY(determination_rulebook(pack_folder));
+    const auto columns = determination_population(book, elders);
+    const auto& facts = book.pack->facts;
+    std::ofstream out(file);
+    out << "id";
+    for (const auto& fact : facts) out << ',' << fact.name;
+    out << '\n';
+    for (std::size_t row = 0; row < elders; ++row) {
+        out << row + 1;
+        for (std::size_t f = 0; f < facts.size(); ++f) {
+            out << ',';
+            if (facts[f].type.kind == Type::Kind::region) {
+                out << fact_text(book, columns, f, row).value_or("0");
+                continue;
+            }
+            const auto number = columns.number(f, row).value_or(0);
+            out << (facts[f].type.kind == Type::Kind::date ? (number >> 9) * 10000 + ((number >> 5) & 15) * 100 + (number & 31) : number);
+        }
+        out << '\n';
+    }
+    if (!out.flush()) throw Broken("cannot write " + file.string());
+    return {};
+}
 
 std::string determination_checksum(const Results& results) {
     std::uint64_t hash = 1469598103934665603ull;

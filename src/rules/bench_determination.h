@@ -41,6 +41,9 @@ std::string bench_json(const BenchReport& report);
 Result<Rulebook> determination_rulebook(const std::filesystem::path& pack_folder);
 // The first `elders` people. Person i depends only on i, so a smaller population is the beginning of a larger one.
 Columns determination_population(const Rulebook& book, std::size_t elders);
+// The first `elders` people as comma-separated values for other engines: a heading of fact names, dates as yyyymmdd, codes by their index.
+// Throws Broken when the file cannot be written.
+yk::Status write_population(const std::filesystem::path& pack_folder, std::size_t elders, const std::filesystem::path& file);
 // FNV-1a over all results in the order of people, 32 bits each, and the sum of each rule.
 std::string determination_checksum(const Results& results);
 

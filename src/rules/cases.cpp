@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -12,10 +13,28 @@
 namespace yk::rules {
 namespace {
 
-using Words = std::vector<std::string>;
+using Names = std::vector<std::string>;
 
-std::string listed(const Words& words) { return words.empty() ? "none" : fmt::format("{}", fmt::join(words, ", ")); }
-std::set<std::string> as_set(const Words& words) { return {words.begin(), words.end()}; }
+Label same(const std::string& text) { return {text, text}; }
+Label listed(const Names& words) { return words.empty() ? Label{"无", "none"} : same(fmt::format("{}", fmt::join(words, ", "))); }
+Label unknown_without(const Names& missing) {
+    const auto facts = listed(missing);
+    return {"不详（缺 " + facts.zh + "）", "unknown (missing: " + facts.en + ")"};
+}
+Label answer_label(std::string_view answer) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> words{{{"entitled", "符合"},
+                                                                                         {"not_entitled", "不符合"},
+                                                                                         {"needs_information", "待补"},
+                                                                                         {"not_in_force", "未生效"},
+                                                                                         {"not_modelled", "未纳入"}}};
+    for (const auto& [code, zh] : words)
+        if (code == answer) return {std::string(zh), std::string(code)};
+    return same(std::string(answer));
+}
+const Label nothing{"没有这个名称", "nothing of that name"};
+const Label not_known{"不详", "unknown"};
+const Label answer_word{"结论", "answer"}, missing_word{"缺少的事实", "missing"};
+std::set<std::string> as_set(const Names& words) { return {words.begin(), words.end()}; }
 
 class CaseRun {
  public:
@@ -26,7 +45,8 @@ class CaseRun {
     void run() {
         const auto decisions = decide(book_, person_);
         for (const auto& fact : decisions.refused_facts)
-            fail("person", "a value of the fact's type and range", fact + " = " + person_[fact].value);
+            fail({"人员", "person"}, {"类型和范围合适的值", "a value of the fact's type and range"},
+                 same(fact + " = " + person_[fact].value));
         if (case_.kind == "item")
             decision(find(decisions.items));
         else if (case_.kind == "category")
@@ -38,7 +58,7 @@ class CaseRun {
     }
 
  private:
-    void fail(std::string what, std::string expected, std::string got) {
+    void fail(Label what, Label expected, Label got) {
         failures_.push_back({case_.place, case_.name, std::move(what), std::move(expected), std::move(got)});
     }
 
@@ -48,22 +68,23 @@ class CaseRun {
     }
 
     void decision(const Decision* found) {
-        if (!found) return fail(case_.kind, case_.target, "nothing of that name");
+        if (!found) return fail({kind_zh(case_.kind), case_.kind}, same(case_.target), nothing);
         if (answer_text(found->answer) != case_.answer) {
-            auto got = std::string(answer_text(found->answer));
-            if (!found->missing.empty())
-                got += fmt::format(" (missing: {})", listed(found->missing));
-            else if (!found->because.empty())
-                got += fmt::format(" (because: {})", listed(found->because));
-            return fail("answer", case_.answer, got);
+            auto got = answer_label(answer_text(found->answer));
+            const bool missing = !found->missing.empty();
+            if (missing || !found->because.empty()) {
+                const auto list = listed(missing ? found->missing : found->because);
+                got.zh += fmt::format("（{}{}）", missing ? "缺 " : "因为 ", list.zh);
+                got.en += fmt::format(" ({}: {})", missing ? "missing" : "because", list.en);
+            }
+            return fail(answer_word, answer_label(case_.answer), got);
         }
         if (case_.amount) {
-            const auto got =
-                found->amount_fen ? std::to_string(*found->amount_fen) : "unknown (missing: " + listed(found->amount_missing) + ")";
-            if (got != *case_.amount) fail("amount", *case_.amount, got);
+            const auto got = found->amount_fen ? same(std::to_string(*found->amount_fen)) : unknown_without(found->amount_missing);
+            if (got.en != *case_.amount) fail({"金额", "amount"}, same(*case_.amount), got);
         }
         if (!case_.missing.empty() && as_set(case_.missing) != as_set(found->missing))
-            fail("missing", listed(case_.missing), listed(found->missing));
+            fail(missing_word, listed(case_.missing), listed(found->missing));
         because(*found);
     }
 
@@ -73,23 +94,27 @@ class CaseRun {
         const auto got = as_set(found.because), wanted = as_set(case_.because);
         const bool ok =
             found.answer == Answer::entitled ? std::includes(got.begin(), got.end(), wanted.begin(), wanted.end()) : got == wanted;
-        if (!ok) fail("because", listed(case_.because), listed(found.because));
+        if (!ok) fail({"理由", "because"}, listed(case_.because), listed(found.because));
     }
 
     void table(const Decisions& decisions) {
         const auto found =
             std::find_if(decisions.tables.begin(), decisions.tables.end(), [&](const TableAnswer& t) { return t.name == case_.target; });
-        if (found == decisions.tables.end()) return fail("table", case_.target, "nothing of that name");
+        if (found == decisions.tables.end()) return fail({kind_zh("table"), "table"}, same(case_.target), nothing);
         if (case_.answer == "needs_information") {
-            if (found->row) return fail("answer", case_.answer, fmt::format("row {}", *found->row + 1));
+            if (found->row) {
+                const auto row = std::to_string(*found->row + 1);
+                return fail(answer_word, answer_label(case_.answer), {"第" + row + "行", "row " + row});
+            }
             if (!case_.missing.empty() && as_set(case_.missing) != as_set(found->missing))
-                fail("missing", listed(case_.missing), listed(found->missing));
+                fail(missing_word, listed(case_.missing), listed(found->missing));
             return;
         }
         for (const auto& [name, value] : case_.gives) {
-            const auto given = std::find_if(found->gives.begin(), found->gives.end(), [&wanted = name](const auto& g) { return g.first == wanted; });
-            const auto got = given == found->gives.end() ? "unknown (missing: " + listed(found->missing) + ")" : given->second;
-            if (got != value) fail(name, value, got);
+            const auto given =
+                std::find_if(found->gives.begin(), found->gives.end(), [&wanted = name](const auto& g) { return g.first == wanted; });
+            const auto got = given == found->gives.end() ? unknown_without(found->missing) : same(given->second);
+            if (got.en != value) fail(same(name), same(value), got);
         }
     }
 
@@ -98,10 +123,10 @@ class CaseRun {
             if (name != case_.target) continue;
             const bool unknown = case_.answer == "needs_information";
             if (unknown ? value.has_value() : value != case_.value)
-                fail("value", unknown ? "unknown" : case_.value.value_or("none"), value.value_or("unknown"));
+                fail({"值", "value"}, unknown ? not_known : same(case_.value.value_or("none")), value ? same(*value) : not_known);
             return;
         }
-        fail("let", case_.target, "nothing of that name");
+        fail({kind_zh("let"), "let"}, same(case_.target), nothing);
     }
 
     const Case& case_;
@@ -122,7 +147,11 @@ CaseReport run_cases(const std::shared_ptr<const Pack>& pack) {
         if (book == books.end()) {
             auto compiled = compile_with_faults(pack, one.today);
             if (!compiled.rulebook) {
-                out.failures.push_back({one.place, one.name, "pack", "rules without faults", diagnostics_text(compiled.faults)});
+                out.failures.push_back({one.place,
+                                        one.name,
+                                        {"政策包", "pack"},
+                                        {"没有错误的规则", "rules without faults"},
+                                        {diagnostics_text(compiled.faults, Language::zh), diagnostics_text(compiled.faults)}});
                 continue;
             }
             book = books.emplace(one.today, *std::move(compiled.rulebook)).first;
@@ -132,9 +161,12 @@ CaseReport run_cases(const std::shared_ptr<const Pack>& pack) {
     return out;
 }
 
-std::string failure_text(const CaseFailure& failure) {
-    return fmt::format("{}:{}: case {}: {}: expected {}, got {}", failure.place.file, failure.place.line, failure.name, failure.what,
-                       failure.expected, failure.got);
+std::string failure_text(const CaseFailure& failure, Language language) {
+    if (language == Language::zh)
+        return fmt::format("{}:{}: 案例“{}”：{}应为 {}，实为 {}", failure.place.file, failure.place.line, failure.name, failure.what.zh,
+                           failure.expected.zh, failure.got.zh);
+    return fmt::format("{}:{}: case {}: {}: expected {}, got {}", failure.place.file, failure.place.line, failure.name, failure.what.en,
+                       failure.expected.en, failure.got.en);
 }
 
 }  // namespace yk::rules

@@ -10,8 +10,8 @@ namespace yk::rules {
 
 struct CaseFailure {
     Place place;
-    std::string name;                 // of the case
-    std::string what, expected, got;  // "answer", "entitled", "needs_information (missing: aid_class)"
+    std::string name;           // of the case
+    Label what, expected, got;  // "answer", "entitled", "needs_information (missing: aid_class)"
 };
 
 struct CaseReport {
@@ -23,6 +23,6 @@ struct CaseReport {
 CaseReport run_cases(const std::shared_ptr<const Pack>& pack);
 
 // "guangzhou/cases/items.yaml:12: case 满70周岁当日起: answer: expected entitled, got not_entitled (because: 在世)"
-std::string failure_text(const CaseFailure& failure);
+std::string failure_text(const CaseFailure& failure, Language language = Language::en);
 
 }  // namespace yk::rules

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "rules/check_tables.h"
 #include "rules/rulebook.h"
 
 namespace yk::rules {
@@ -64,11 +65,11 @@ class References {
     void cite(const Cited& cited) {
         if (cited.clause.document.empty()) return;  // reported when it was read
         if (clauses_.count({cited.clause.document, cited.clause.at})) return;
-        fault(cited.place, fmt::format("no document has the clause {} {}", cited.clause.document, cited.clause.at));
+        fault(cited.place, {"reference.clause", {{"document", cited.clause.document}, {"at", cited.clause.at}}});
     }
-    void fault(const Place& place, std::string message) { faults_.push_back({place, std::move(message), {}}); }
+    void fault(const Place& place, Said said) { faults_.push_back({place, std::move(said), {}}); }
     void want_body(const std::string& name, const Place& place) {
-        if (!bodies_.count(name)) fault(place, fmt::format("there is no body \"{}\"", name));
+        if (!bodies_.count(name)) fault(place, {"reference.body", {{"body", name}}});
     }
 
     void items() {
@@ -78,7 +79,7 @@ class References {
             for (const auto& share : item.payers) {
                 const bool known = payers && std::any_of(payers->codes.begin(), payers->codes.end(),
                                                          [&](const CodeEntry& c) { return c.code == share.payer; });
-                if (!known) fault(item.cited.place, fmt::format("there is no payer \"{}\"", share.payer));
+                if (!known) fault(item.cited.place, {"reference.payer", {{"payer", share.payer}}});
             }
         }
         for (const auto& group : pack_.coordinations) {
@@ -86,7 +87,7 @@ class References {
                 const bool replaced = std::any_of(pack_.items.begin(), pack_.items.end(), [&](const Item& i) {
                     return std::find(i.replaces.begin(), i.replaces.end(), name) != i.replaces.end();
                 });
-                if (!names_.count({"item", name}) && !replaced) fault(group.cited.place, fmt::format("there is no item \"{}\"", name));
+                if (!names_.count({"item", name}) && !replaced) fault(group.cited.place, {"reference.item", {{"item", name}}});
             }
         }
     }
@@ -97,7 +98,7 @@ class References {
                 for (const auto& body : *list) want_body(body, task.cited.place);
             }
             for (const auto& name : task.indicators) {
-                if (!names_.count({"indicator", name})) fault(task.cited.place, fmt::format("there is no indicator \"{}\"", name));
+                if (!names_.count({"indicator", name})) fault(task.cited.place, {"reference.indicator", {{"indicator", name}}});
             }
         }
         for (const auto& duty : pack_.responsibilities) want_body(duty.body, duty.cited.place);
@@ -112,8 +113,9 @@ class References {
                     if (outside.count(carrier.kind) || names_.count({carrier.kind, carrier.name})) continue;
                     // An entry of this pack that a lower pack replaced still carries the clause of the document above.
                     if (carrier.kind == "item" && document.cited.pack != pack_.place().id) continue;
-                    fault(clause.place, fmt::format("the clause {} is carried by the {} \"{}\", which does not exist", clause.at,
-                                                    carrier.kind, carrier.name));
+                    fault(clause.place,
+                          {"reference.carrier",
+                           {{"at", clause.at}, {"kind", carrier.kind}, {"kind_zh", kind_zh(carrier.kind)}, {"name", carrier.name}}});
                 }
             }
         }
@@ -123,7 +125,7 @@ class References {
     void want_cases(const std::string& kind, const Entries& entries) {
         for (const auto& entry : entries) {
             if (!tested_.count({entry.cited.pack, kind, entry.name}))
-                fault(entry.cited.place, fmt::format("the {} \"{}\" has no case", kind, entry.name));
+                fault(entry.cited.place, {"reference.case", {{"kind", kind}, {"kind_zh", kind_zh(kind)}, {"name", entry.name}}});
         }
     }
     void cases() {
@@ -132,7 +134,7 @@ class References {
         want_cases("table", pack_.tables);
         for (const auto& one : pack_.cases) {
             for (const auto& [name, value] : one.person) {
-                if (!pack_.fact_index(name)) fault(one.place, fmt::format("there is no fact \"{}\"", name));
+                if (!pack_.fact_index(name)) fault(one.place, {"reference.fact", {{"fact", name}}});
             }
         }
     }
@@ -170,7 +172,9 @@ void check_expressions(const std::shared_ptr<const Pack>& pack, std::vector<Diag
     if (days.empty()) days.push_back(Day{0});
     std::set<std::string> said;
     for (const auto day : days) {
-        for (auto& fault : compile_with_faults(pack, day).faults) {
+        auto found = compile_with_faults(pack, day).faults;
+        check_tables(*pack, day, found);
+        for (auto& fault : found) {
             if (said.insert(diagnostic_text(fault)).second) faults.push_back(std::move(fault));
         }
         if (said.size() > 200) return;

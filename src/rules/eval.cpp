@@ -114,9 +114,10 @@ std::string eval_request_line(std::string_view json_line) {
 
     const std::string text(expr->get_string());
     const auto parsed = parse_expression(text);
-    if (!parsed.tree) return error_line(diagnostic_text(diagnostic_at({}, text, parsed.at, parsed.fault)));
+    if (!parsed.tree) return error_line(diagnostic_text(diagnostic_at({}, text, parsed.at, *parsed.fault)));
     const auto value = evaluate(*parsed.tree, *names);
-    if (const auto* found = value.as<Fault>()) return error_line(diagnostic_text(diagnostic_at({}, text, found->at, found->message)));
+    if (const auto* found = value.as<Fault>())
+        return error_line(diagnostic_text(diagnostic_at({}, text, found->at, {"value.fault", {{"words", found->message}}})));
     return json::serialize(json::object{{"value", tagged_of(value)}});
 }
 

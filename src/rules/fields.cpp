@@ -30,14 +30,14 @@ Label read_label(const Yaml& value, std::vector<Diagnostic>& faults) {
 }
 
 Fields::Fields(const Yaml& map, std::vector<Diagnostic>& faults) : map_(map), faults_(faults) {
-    if (map.kind != Yaml::Kind::map) fault(map.place, "this should be an entry of keys and values");
+    if (map.kind != Yaml::Kind::map) fault(map.place, {"entry.map", {}});
 }
 
 const Yaml* Fields::find(std::string_view key) {
     known_.emplace(key);
     const auto* found = map_.find(key);
     if (found && found->kind == Yaml::Kind::nothing) {
-        fault(found->place.line ? found->place : map_.place, fmt::format("{} is empty", key));
+        fault(found->place.line ? found->place : map_.place, {"entry.empty", {{"key", std::string(key)}}});
         return nullptr;
     }
     return found;
@@ -45,7 +45,7 @@ const Yaml* Fields::find(std::string_view key) {
 
 const Yaml* Fields::need(std::string_view key) {
     const auto* found = find(key);
-    if (!found && map_.kind == Yaml::Kind::map && !map_.find(key)) fault(map_.place, fmt::format("{} is missing", key));
+    if (!found && map_.kind == Yaml::Kind::map && !map_.find(key)) fault(map_.place, {"entry.missing", {{"key", std::string(key)}}});
     return found;
 }
 
@@ -53,7 +53,7 @@ const std::string* Fields::scalar(std::string_view key, bool required) {
     const auto* found = required ? need(key) : find(key);
     if (!found) return nullptr;
     if (found->kind != Yaml::Kind::scalar) {
-        fault(found->place, fmt::format("{} is one value", key));
+        fault(found->place, {"entry.one_value", {{"key", std::string(key)}}});
         return nullptr;
     }
     return &found->text;
@@ -61,7 +61,7 @@ const std::string* Fields::scalar(std::string_view key, bool required) {
 
 std::string Fields::text(std::string_view key) {
     const auto* found = scalar(key, true);
-    if (found && found->empty()) fault(map_.find(key)->place, fmt::format("{} is empty", key));
+    if (found && found->empty()) fault(map_.find(key)->place, {"entry.empty", {{"key", std::string(key)}}});
     return found ? *found : std::string();
 }
 
@@ -72,7 +72,7 @@ std::string Fields::optional_text(std::string_view key) {
 
 std::string Fields::word(std::string_view key) {
     const auto out = text(key);
-    if (!out.empty() && !is_word(out)) fault(map_.find(key)->place, fmt::format("{} is a word of small letters, digits and _", key));
+    if (!out.empty() && !is_word(out)) fault(map_.find(key)->place, {"entry.word", {{"key", std::string(key)}}});
     return out;
 }
 
@@ -80,7 +80,7 @@ std::string Fields::one_of(std::string_view key, std::initializer_list<std::stri
     const auto* found = scalar(key, otherwise.empty());
     if (!found) return std::string(otherwise);
     if (std::find(words.begin(), words.end(), *found) == words.end()) {
-        fault(map_.find(key)->place, fmt::format("{} is one of {}", key, fmt::join(words, ", ")));
+        fault(map_.find(key)->place, {"entry.one_of", {{"key", std::string(key)}, {"words", fmt::format("{}", fmt::join(words, ", "))}}});
     }
     return *found;
 }
@@ -89,14 +89,14 @@ std::optional<std::int64_t> Fields::whole(std::string_view key) {
     const auto* found = scalar(key, false);
     if (!found) return std::nullopt;
     const auto out = parse_whole(*found);
-    if (!out) fault(map_.find(key)->place, fmt::format("{} is a whole number", key));
+    if (!out) fault(map_.find(key)->place, {"entry.whole", {{"key", std::string(key)}}});
     return out;
 }
 
 bool Fields::flag(std::string_view key, bool otherwise) {
     const auto* found = scalar(key, false);
     if (!found) return otherwise;
-    if (*found != "true" && *found != "false") fault(map_.find(key)->place, fmt::format("{} is true or false", key));
+    if (*found != "true" && *found != "false") fault(map_.find(key)->place, {"entry.flag", {{"key", std::string(key)}}});
     return *found == "true";
 }
 
@@ -104,7 +104,7 @@ std::optional<Day> Fields::day(std::string_view key) {
     const auto* found = scalar(key, false);
     if (!found) return std::nullopt;
     const auto out = parse_day(*found);
-    if (!out) fault(map_.find(key)->place, fmt::format("{} is a date like 2026-11-22", key));
+    if (!out) fault(map_.find(key)->place, {"entry.day", {{"key", std::string(key)}}});
     return out;
 }
 
@@ -117,7 +117,7 @@ std::vector<Label> Fields::labels(std::string_view key) {
     std::vector<Label> out;
     const auto* found = find(key);
     if (!found) return out;
-    if (found->kind != Yaml::Kind::list) fault(found->place, fmt::format("{} is a list", key));
+    if (found->kind != Yaml::Kind::list) fault(found->place, {"entry.list", {{"key", std::string(key)}}});
     for (const auto& item : found->items) out.push_back(read_label(item, faults_));
     return out;
 }
@@ -126,10 +126,10 @@ std::vector<std::string> Fields::texts(std::string_view key) {
     std::vector<std::string> out;
     const auto* found = find(key);
     if (!found) return out;
-    if (found->kind != Yaml::Kind::list) fault(found->place, fmt::format("{} is a list", key));
+    if (found->kind != Yaml::Kind::list) fault(found->place, {"entry.list", {{"key", std::string(key)}}});
     for (const auto& item : found->items) {
         if (item.kind != Yaml::Kind::scalar)
-            fault(item.place, fmt::format("{} is a list of single values", key));
+            fault(item.place, {"entry.single_values", {{"key", std::string(key)}}});
         else
             out.push_back(item.text);
     }
@@ -139,10 +139,9 @@ std::vector<std::string> Fields::texts(std::string_view key) {
 std::vector<std::string> Fields::words(std::string_view key) {
     auto out = texts(key);
     for (std::size_t i = 0; i < out.size(); ++i) {
-        if (!is_word(out[i]))
-            fault(map_.find(key)->place, fmt::format("\"{}\" in {} is not a word of small letters, digits and _", out[i], key));
+        if (!is_word(out[i])) fault(map_.find(key)->place, {"entry.word_in", {{"word", out[i]}, {"key", std::string(key)}}});
         if (std::find(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(i), out[i]) != out.begin() + static_cast<std::ptrdiff_t>(i)) {
-            fault(map_.find(key)->place, fmt::format("\"{}\" stands twice in {}", out[i], key));
+            fault(map_.find(key)->place, {"entry.twice_in", {{"word", out[i]}, {"key", std::string(key)}}});
         }
     }
     return out;
@@ -157,7 +156,7 @@ SourceText Fields::source(std::string_view key, bool required) {
 void Fields::finish() {
     for (const auto& [key, value] : map_.entries) {
         if (known_.count(key.text)) continue;
-        fault(key.place, fmt::format("unknown key \"{}\"; known here: {}", key.text, fmt::join(known_, ", ")));
+        fault(key.place, {"entry.unknown_key", {{"key", key.text}, {"known", fmt::format("{}", fmt::join(known_, ", "))}}});
     }
 }
 

@@ -39,7 +39,7 @@ class Fields {
     void finish();
 
     const Place& place() const { return map_.place; }
-    void fault(const Place& place, std::string message) { faults_.push_back({place, std::move(message), {}}); }
+    void fault(const Place& place, Said said) { faults_.push_back({place, std::move(said), {}}); }
     std::vector<Diagnostic>& faults() { return faults_; }
 
  private:

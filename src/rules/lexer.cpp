@@ -21,7 +21,13 @@ int hex_value(char c) {
 }  // namespace
 
 Lexeme Lexer::made(Token token, std::size_t start, std::string text) const {
-    return {token, {static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(at_ - start)}, std::move(text)};
+    return {token, {static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(at_ - start)}, std::move(text), 0, 0, std::nullopt};
+}
+
+Lexeme Lexer::fault(std::size_t start, WordsCode code) const {
+    auto out = made(Token::fault, start, {});
+    out.fault = code;
+    return out;
 }
 
 void Lexer::skip_blank() {
@@ -78,7 +84,7 @@ Lexeme Lexer::number() {
     }
     if (is_letter(peek()) || is_digit(peek())) {
         ++at_;
-        return made(Token::fault, start, "a number is followed by a letter; unsigned numbers are not part of the language");
+        return fault(start, "text.number_letter");
     }
     const std::string digits(text_.substr(start, at_ - start));
     if (real) {
@@ -89,30 +95,30 @@ Lexeme Lexer::number() {
     auto out = made(Token::integer, start, digits);
     const char* first = digits.c_str() + (hex ? 2 : 0);
     const auto [end, error] = std::from_chars(first, digits.c_str() + digits.size(), out.integer, hex ? 16 : 10);
-    if (error != std::errc() || end != digits.c_str() + digits.size()) return made(Token::fault, start, "the number does not fit 64 bits");
+    if (error != std::errc() || end != digits.c_str() + digits.size()) return fault(start, "text.number_size");
     return out;
 }
 
-bool Lexer::hex_escape(std::string& out, std::size_t digits, std::string& fault) {
+bool Lexer::hex_escape(std::string& out, std::size_t digits, std::optional<WordsCode>& fault) {
     std::uint32_t point = 0;
     for (std::size_t i = 0; i < digits; ++i) {
         const int value = hex_value(peek());
         if (value < 0) {
-            fault = "the escape needs more hexadecimal digits";
+            fault = WordsCode("text.escape_hex");
             return false;
         }
         point = point << 4 | static_cast<std::uint32_t>(value);
         ++at_;
     }
     if (point > 0x10FFFF || (point >= 0xD800 && point < 0xE000)) {
-        fault = "the escape names no character";
+        fault = WordsCode("text.escape_character");
         return false;
     }
     append_utf8(out, point);
     return true;
 }
 
-bool Lexer::escape(std::string& out, std::string& fault) {
+bool Lexer::escape(std::string& out, std::optional<WordsCode>& fault) {
     static constexpr std::string_view letters = "abfnrtv\\?\"'`";
     static constexpr std::string_view meaning = "\a\b\f\n\r\t\v\\?\"'`";
     const char c = peek();
@@ -125,7 +131,7 @@ bool Lexer::escape(std::string& out, std::string& fault) {
         std::uint32_t point = 0;
         for (int i = 0; i < 3; ++i, ++at_) {
             if (peek() < '0' || peek() > '7') {
-                fault = "an octal escape has three digits from 0 to 7";
+                fault = WordsCode("text.escape_octal");
                 return false;
             }
             point = point * 8 + static_cast<std::uint32_t>(peek() - '0');
@@ -137,7 +143,7 @@ bool Lexer::escape(std::string& out, std::string& fault) {
         ++at_;
         return hex_escape(out, c == 'u' ? 4 : c == 'U' ? 8 : 2, fault);
     }
-    fault = "unknown escape; a backslash is written \\\\";
+    fault = WordsCode("text.escape_unknown");
     return false;
 }
 
@@ -145,12 +151,13 @@ Lexeme Lexer::quoted(bool raw, std::size_t start) {
     const char quote = peek();
     const bool triple = peek(1) == quote && peek(2) == quote;
     at_ += triple ? 3 : 1;
-    std::string out, fault;
+    std::string out;
+    std::optional<WordsCode> problem;
     while (at_ < text_.size()) {
         const char c = peek();
         if (c == quote && (!triple || (peek(1) == quote && peek(2) == quote))) {
             at_ += triple ? 3 : 1;
-            if (!valid_utf8(out)) return made(Token::fault, start, "the text is not valid UTF-8");
+            if (!valid_utf8(out)) return fault(start, "text.utf8");
             return made(Token::text, start, std::move(out));
         }
         if (!triple && (c == '\n' || c == '\r')) break;
@@ -160,9 +167,9 @@ Lexeme Lexer::quoted(bool raw, std::size_t start) {
             continue;
         }
         const auto escape_start = at_ - 1;
-        if (!escape(out, fault)) return made(Token::fault, escape_start, fault);
+        if (!escape(out, problem)) return fault(escape_start, *problem);
     }
-    return made(Token::fault, start, "the text is not closed");
+    return fault(start, "text.open");
 }
 
 Lexeme Lexer::symbol() {
@@ -178,10 +185,10 @@ Lexeme Lexer::symbol() {
     const char c = text_[at_++];
     if (c != '\0' && singles.find(c) != std::string_view::npos) return made(Token::symbol, start, std::string(1, c));
     while (at_ < text_.size() && (static_cast<unsigned char>(text_[at_]) & 0xC0) == 0x80) ++at_;
-    if (c == '=') return made(Token::fault, start, "a comparison is written ==");
-    if (c == '&' || c == '|') return made(Token::fault, start, "and is written &&, or is written ||");
-    if (c == '{' || c == '}') return made(Token::fault, start, "maps and messages are not part of the language");
-    return made(Token::fault, start, "this character has no meaning in an expression");
+    if (c == '=') return fault(start, "text.equals");
+    if (c == '&' || c == '|') return fault(start, "text.and_or");
+    if (c == '{' || c == '}') return fault(start, "text.braces");
+    return fault(start, "text.character");
 }
 
 }  // namespace yk::rules

@@ -35,8 +35,8 @@ class Loader {
     }
 
  private:
-    bool fault(const Place& place, std::string message) {
-        faults_.push_back({place, std::move(message), {}});
+    bool fault(const Place& place, Said said) {
+        faults_.push_back({place, std::move(said), {}});
         return false;
     }
 
@@ -45,12 +45,11 @@ class Loader {
         std::string id = place;
         std::vector<PackInfo> infos;
         while (!id.empty()) {
-            if (std::find(order_.begin(), order_.end(), id) != order_.end())
-                return fault({id + "/pack.yaml", 1, 1}, "the packs fill in one another in a circle");
-            if (order_.size() >= max_chain) return fault({id + "/pack.yaml", 1, 1}, "too many packs above one another");
+            if (std::find(order_.begin(), order_.end(), id) != order_.end()) return fault({id + "/pack.yaml", 1, 1}, {"file.circle", {}});
+            if (order_.size() >= max_chain) return fault({id + "/pack.yaml", 1, 1}, {"file.chain", {}});
             const auto path = id + "/pack.yaml";
             const auto found = files_.find(path);
-            if (found == files_.end()) return fault({path, 1, 1}, "the pack has no pack.yaml");
+            if (found == files_.end()) return fault({path, 1, 1}, {"file.no_pack", {}});
             order_.insert(order_.begin(), id);
             auto [info, upper] = pack_info(id, read_yaml(path, found->second, faults_));
             infos.insert(infos.begin(), std::move(info));
@@ -65,15 +64,15 @@ class Loader {
         Fields fields(file, faults_);
         PackInfo out;
         out.id = fields.word("pack");
-        if (out.id != id) fields.fault(file.place, fmt::format("the pack is called {} and stands in the folder {}", out.id, id));
+        if (out.id != id) fields.fault(file.place, {"file.folder", {{"pack", out.id}, {"folder", id}}});
         out.label = fields.label("label");
         out.place = fields.text("place");
         if (out.place.size() != 12 || out.place.find_first_not_of("0123456789") != std::string::npos)
-            fields.fault(file.place, "place is a region code of 12 digits");
+            fields.fault(file.place, {"entry.region", {{"key", "place"}}});
         out.version = fields.text("version");
         out.documents = fields.words("documents");
         const auto upper = fields.words("fills_in");
-        if (upper.size() > 1) fields.fault(file.place, "a pack fills in one pack");
+        if (upper.size() > 1) fields.fault(file.place, {"file.one_upper", {}});
         if (const auto* list = fields.find("service_list")) {
             Fields parts(*list, faults_);
             out.list_extent = parts.one_of("extent", {"whole", "partial", "empty"});
@@ -98,18 +97,18 @@ class Loader {
             if (path == "pack.yaml" || path == "README.md") continue;
             const auto full = id + "/" + path;
             if (!path.ends_with(".yaml")) {
-                fault({full, 1, 1}, "only .yaml files belong into a pack");
+                fault({full, 1, 1}, {"file.only_yaml", {}});
                 continue;
             }
             const auto file = read_yaml(full, files_.at(full), faults_);
-            if (!reader.read(path, file)) fault({full, 1, 1}, "this file has no place in a pack; see policies/README.md");
+            if (!reader.read(path, file)) fault({full, 1, 1}, {"file.place", {}});
             if (path.starts_with("documents/")) documents.insert(path.substr(10, path.size() - 15));
         }
         const auto& named = pack_.chain[static_cast<std::size_t>(std::find(order_.begin(), order_.end(), id) - order_.begin())].documents;
         for (const auto& document : named) {
-            if (!documents.erase(document)) fault({id + "/pack.yaml", 1, 1}, fmt::format("documents/{}.yaml is missing", document));
+            if (!documents.erase(document)) fault({id + "/pack.yaml", 1, 1}, {"file.document_missing", {{"document", document}}});
         }
-        for (const auto& extra : documents) fault({id + "/documents/" + extra + ".yaml", 1, 1}, "pack.yaml does not name this document");
+        for (const auto& extra : documents) fault({id + "/documents/" + extra + ".yaml", 1, 1}, {"file.document_unnamed", {}});
     }
 
     static int rank(const std::string& path) {

@@ -72,8 +72,8 @@ Lowerer::Lowerer(const Pack& pack, Day today, std::vector<Diagnostic>& faults)
     for (const auto& parameter : pack.parameters) choices_.push_back(choose_version(parameter, today));
 }
 
-Typed Lowerer::refuse(Span at, std::string words) {
-    faults_.push_back(diagnostic_at(source_->place, source_->text, at, std::move(words)));
+Typed Lowerer::refuse(Span at, Said said) {
+    faults_.push_back(diagnostic_at(source_->place, source_->text, at, std::move(said)));
     Typed out;
     out.bad = true;
     return out;
@@ -105,7 +105,7 @@ Typed Lowerer::lower(const SourceText& source, Kind wanted, const std::string& w
     Typed out;
     auto parsed = parse_expression(source.text);
     if (!parsed.tree) {
-        out = refuse(parsed.at, parsed.fault);
+        out = refuse(parsed.at, *parsed.fault);
     } else {
         out = expression(*parsed.tree);
         const bool same = out.type.kind == wanted && out.type.table == wanted_table && !out.type.list;
@@ -114,7 +114,7 @@ Typed Lowerer::lower(const SourceText& source, Kind wanted, const std::string& w
                             out.type.kind != Kind::money;
         if (!out.bad && !same && !number) {
             out = refuse(parsed.tree->at,
-                         fmt::format("this is {}, it should be {}", type_text(out.type), type_text({wanted, wanted_table, false})));
+                         {"type.result", {{"is", type_text(out.type)}, {"wanted", type_text({wanted, wanted_table, false})}}});
         } else if (!out.bad) {
             out.type = {wanted, wanted_table, false};
         }
@@ -131,7 +131,7 @@ Typed Lowerer::lower(const SourceText& source, Kind wanted, const std::string& w
 Typed Lowerer::let(std::size_t index) {
     if (lets_[index]) return *lets_[index];
     const auto& let = pack_.lets[index];
-    if (open_lets_[index]) return refuse({}, fmt::format("\"{}\" is defined by itself", let.name));
+    if (open_lets_[index]) return refuse({}, {"type.itself", {{"name", let.name}}});
     open_lets_[index] = true;
     auto value = lower(let.is, let.type.kind, let.type.table);
     open_lets_[index] = false;
@@ -155,7 +155,7 @@ Typed Lowerer::expression(const Expr& expr) {
         case Expr::Kind::op:
             return operation(expr);
     }
-    return refuse(expr.at, "this is not an expression");
+    return refuse(expr.at, {"type.expression", {}});
 }
 
 Typed Lowerer::literal(const Expr& expr) {
@@ -170,8 +170,8 @@ Typed Lowerer::literal(const Expr& expr) {
         out.text = *x;
         return out;
     }
-    if (expr.literal.as<double>()) return refuse(expr.at, "rules count in whole numbers; write percent with share_of and amounts in fen");
-    return refuse(expr.at, "null has no meaning here; a missing fact is unknown by itself");
+    if (expr.literal.as<double>()) return refuse(expr.at, {"type.whole", {}});
+    return refuse(expr.at, {"type.null", {}});
 }
 
 Typed Lowerer::fact(std::uint32_t index) {
@@ -188,7 +188,7 @@ Typed Lowerer::fact(std::uint32_t index) {
 
 Typed Lowerer::named(const Expr& expr) {
     const auto name = qualified_name(expr);
-    if (name.empty()) return refuse(expr.name_at, "nothing here has fields");
+    if (name.empty()) return refuse(expr.name_at, {"type.fields", {}});
     for (auto local = locals_.rbegin(); local != locals_.rend(); ++local) {
         if (local->first == name) return local->second;
     }
@@ -206,19 +206,19 @@ Typed Lowerer::named(const Expr& expr) {
             out.text = pack_.place().place;
             return out;
         }
-        return refuse(expr.at, fmt::format("unknown name \"{}\"", name));
+        return refuse(expr.at, {"type.name", {{"name", name}}});
     }
     const auto point = name.find('.');
     const auto head = name.substr(0, point), rest = name.substr(point + 1);
     if (head == "parameter") return parameter(expr, rest, {});
     if (head == "category") return category(rest, expr);
     if (const auto* table = pack_.code_table(head)) return code(*table, rest, expr);
-    return refuse(expr.at, fmt::format("unknown name \"{}\"", name));
+    return refuse(expr.at, {"type.name", {{"name", name}}});
 }
 
 Typed Lowerer::code(const CodeTable& table, const std::string& code, const Expr& expr) {
     const auto found = std::find_if(table.codes.begin(), table.codes.end(), [&](const CodeEntry& c) { return c.code == code; });
-    if (found == table.codes.end()) return refuse(expr.name_at, fmt::format("the code table {} has no \"{}\"", table.name, code));
+    if (found == table.codes.end()) return refuse(expr.name_at, {"type.code", {{"table", table.name}, {"code", code}}});
     auto out = made(Kind::code, builder_.number(found - table.codes.begin()), {});
     out.type.table = table.name;
     return out;
@@ -230,17 +230,18 @@ Typed Lowerer::category(const std::string& name, const Expr& expr) {
         const auto value = category_source_(name);
         if (!value.bad) found = categories_.emplace(name, value).first;
     }
-    if (found == categories_.end())
-        return refuse(expr.name_at, fmt::format("there is no category \"{}\", or it is defined by itself", name));
+    if (found == categories_.end()) return refuse(expr.name_at, {"type.category", {{"name", name}}});
     return found->second;
 }
 
 Typed Lowerer::parameter(const Expr& expr, const std::string& name, const std::vector<const Expr*>& keys) {
     const auto found = std::find_if(pack_.parameters.begin(), pack_.parameters.end(), [&](const Parameter& p) { return p.name == name; });
-    if (found == pack_.parameters.end()) return refuse(expr.name_at, fmt::format("there is no parameter \"{}\"", name));
+    if (found == pack_.parameters.end()) return refuse(expr.name_at, {"type.parameter", {{"name", name}}});
     if (keys.size() != found->by.size()) {
-        return refuse(expr.at, fmt::format("parameter.{} takes {} key{}: [{}]", name, found->by.size(), found->by.size() == 1 ? "" : "s",
-                                           fmt::join(found->by, "][")));
+        return refuse(
+            expr.at,
+            {"type.parameter_keys",
+             {{"name", name}, {"count", std::to_string(found->by.size())}, {"keys", fmt::format("{}", fmt::join(found->by, "]["))}}});
     }
     const auto index = static_cast<std::uint32_t>(found - pack_.parameters.begin());
     const auto& choice = choices_[index];
@@ -254,7 +255,7 @@ Typed Lowerer::parameter(const Expr& expr, const std::string& name, const std::v
     const bool absent = choice.state != Choice::State::chosen || !choice.version->known;
     if (absent) {
         const auto gap = "parameter." + name;
-        if (is_text(out.type.kind) || out.type.list) return refuse(expr.at, fmt::format("{} has no value that a rule could use", gap));
+        if (is_text(out.type.kind) || out.type.list) return refuse(expr.at, {"type.parameter_empty", {{"name", name}}});
         out.node = out.type.kind == Kind::boolean ? builder_.unknown_bit(gap) : builder_.unknown_number(gap);
     } else if (!keys.empty()) {
         out = parameter_table(*found, *choice.version, key_values, expr);
@@ -287,7 +288,7 @@ Typed Lowerer::indexed(const Expr& expr) {
     }
     const auto name = qualified_name(*base);
     if (name.starts_with("parameter.")) return parameter(*base, name.substr(10), keys);
-    return refuse(expr.at, "only parameters have rows to pick from");
+    return refuse(expr.at, {"type.index", {}});
 }
 
 Typed Lowerer::listed(const Expr& expr) {
@@ -296,8 +297,8 @@ Typed Lowerer::listed(const Expr& expr) {
     for (const auto& arg : expr.args) {
         auto element = expression(*arg);
         if (element.bad) return element;
-        if (element.type.list) return refuse(arg->at, "a list holds no lists");
-        if (!out.elements.empty() && !agree(out.elements.front(), element, arg->at, "the elements of a list have one type:")) {
+        if (element.type.list) return refuse(arg->at, {"type.list_in_list", {}});
+        if (!out.elements.empty() && !agree(out.elements.front(), element, arg->at, "type.list_mixed")) {
             out.bad = true;
             return out;
         }
@@ -309,7 +310,7 @@ Typed Lowerer::listed(const Expr& expr) {
 }
 
 // Both sides get one type: numbers written as they are become money or percent beside such a value.
-bool Lowerer::agree(Typed& a, Typed& b, Span at, const char* what) {
+bool Lowerer::agree(Typed& a, Typed& b, Span at, WordsCode what) {
     if (is_number(a) && is_number(b)) {
         if (a.literal && !b.literal) a.type = b.type;
         if (b.literal && !a.literal) b.type = a.type;
@@ -320,11 +321,11 @@ bool Lowerer::agree(Typed& a, Typed& b, Span at, const char* what) {
         const auto& constant_side = a.text ? a : b;
         const bool regions = a.type.kind == Kind::region || b.type.kind == Kind::region;
         if (!regions || !constant_side.text || constant_side.text->size() == 12) return true;
-        refuse(at, "a region is a code of 12 digits");
+        refuse(at, {"type.region", {}});
         return false;
     }
     if (a.type == b.type) return true;
-    refuse(at, fmt::format("{} {} and {}", what, type_text(a.type), type_text(b.type)));
+    refuse(at, {what, {{"left", type_text(a.type)}, {"right", type_text(b.type)}}});
     return false;
 }
 

@@ -89,9 +89,9 @@ class Lowerer {
     Typed region_call(const Expr& expr, const std::vector<Typed>& args);
     Typed date_literal(const Expr& expr);
 
-    Typed refuse(Span at, std::string words);
+    Typed refuse(Span at, Said said);
     Typed made(Type::Kind kind, NodeId node, std::initializer_list<const Typed*> from) const;
-    bool agree(Typed& a, Typed& b, Span at, const char* what);
+    bool agree(Typed& a, Typed& b, Span at, WordsCode what);
     void note_atom(const Expr& expr, Typed& value, const Typed* left, const Typed* right);
     std::string slice(Span span) const;
     bool is_number(const Typed& value) const;

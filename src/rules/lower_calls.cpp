@@ -27,9 +27,9 @@ std::optional<std::int64_t> number_of(const std::string& text) {
 }  // namespace
 
 Typed Lowerer::call(const Expr& expr) {
-    if (expr.has_target) return refuse(expr.name_at, fmt::format("there is no function {} for this", expr.name));
+    if (expr.has_target) return refuse(expr.name_at, {"type.method", {{"name", expr.name}}});
     if (expr.name == "date") return date_literal(expr);
-    if (expr.name == "has") return refuse(expr.name_at, "a missing fact is unknown and decides nothing; has() would make it a silent no");
+    if (expr.name == "has") return refuse(expr.name_at, {"type.has", {}});
     std::vector<Typed> args;
     for (const auto& arg : expr.args) {
         args.push_back(expression(*arg));
@@ -50,7 +50,7 @@ Typed Lowerer::date_literal(const Expr& expr) {
     const auto* text =
         expr.args.size() == 1 && expr.args[0]->kind == Expr::Kind::literal ? expr.args[0]->literal.as<std::string>() : nullptr;
     const auto day = text ? parse_day(*text) : std::nullopt;
-    if (!day) return refuse(expr.at, "a date is written date('2026-11-22')");
+    if (!day) return refuse(expr.at, {"type.date_literal", {}});
     return made(Kind::date, builder_.number(packed_day(*day)), {});
 }
 
@@ -60,15 +60,13 @@ Typed Lowerer::month_call(const Expr& expr, const std::vector<Typed>& args) {
     const bool shape =
         (args.size() == 3 || (args.size() == 2 && !months)) && is_date(args[0]) && (age ? is_date(args[1]) : is_whole(args[1]));
     if (!shape) {
-        return refuse(expr.at, months ? "write add_months(day, months, 'last_day') or 'next_month' for what happens to the 31st"
-                               : age  ? "write age_on(birth, day), or with a third argument 'last_of_february' or 'first_of_march'"
-                                     : "write day_reaching(birth, years), or with a third argument 'last_of_february' or 'first_of_march'");
+        if (months) return refuse(expr.at, {"type.add_months", {}});
+        return age ? refuse(expr.at, {"type.age_on", {}}) : refuse(expr.at, {"type.day_reaching", {}});
     }
     const auto rule = args.size() == 3 && args[2].text ? *args[2].text : std::string(args.size() == 3 ? "" : "first_of_march");
     const bool first = rule == (months ? "last_day" : "first_of_march"), second = rule == (months ? "next_month" : "last_of_february");
     if (!first && !second)
-        return refuse(expr.args[2]->at, months ? "the rounding is 'last_day' or 'next_month'"
-                                               : "the 29 February rule is 'first_of_march' or 'last_of_february'");
+        return months ? refuse(expr.args[2]->at, {"type.month_rounding", {}}) : refuse(expr.args[2]->at, {"type.leap_rule", {}});
     const Code code = months ? (first ? Code::months_last : Code::months_next)
                       : age  ? (first ? Code::age : Code::age_28)
                              : (first ? Code::reach : Code::reach_28);
@@ -95,38 +93,39 @@ Typed Lowerer::day_call(const Expr& expr, const std::vector<Typed>& args) {
         const bool shape = args.size() == (form.second ? 2u : 1u) && is_date(args[0]) && (form.second != 1 || is_whole(args[1])) &&
                            (form.second != 2 || is_date(args[1]));
         if (!shape)
-            return refuse(expr.at, fmt::format("write {}(day{})", form.name,
-                                               form.second == 0   ? ""
-                                               : form.second == 1 ? ", days"
-                                                                  : ", later day"));
+            return refuse(expr.at, {"type.day_call",
+                                    {{"name", form.name},
+                                     {"arguments", form.second == 0   ? "day"
+                                                   : form.second == 1 ? "day, days"
+                                                                      : "day, later day"}}});
         const auto node = computed(form.code, args[0].node, form.second ? args[1].node : args[0].node, expr);
         if (!node) return Typed{.bad = true};
         return form.second ? made(form.result, *node, {&args[0], &args[1]}) : made(form.result, *node, {&args[0]});
     }
-    return refuse(expr.name_at, fmt::format("there is no function {} for these arguments", expr.name));
+    return refuse(expr.name_at, {"type.function", {{"name", expr.name}}});
 }
 
 Typed Lowerer::share_call(const Expr& expr, const std::vector<Typed>& args) {
     const bool shape = args.size() == 4 && args[0].type.kind == Kind::money && is_whole(args[1]) && is_whole(args[2]) && args[3].text;
-    if (!shape) return refuse(expr.at, "write share_of(money, numerator, denominator, 'down'), 'up', 'half_up' or 'half_even'");
+    if (!shape) return refuse(expr.at, {"type.share_of", {}});
     static const std::map<std::string, Code, std::less<>> roundings{
         {"down", Code::div}, {"up", Code::div_up}, {"half_up", Code::div_half_up}, {"half_even", Code::div_half_even}};
     const auto rounding = roundings.find(*args[3].text);
-    if (rounding == roundings.end()) return refuse(expr.args[3]->at, "the rounding is 'down', 'up', 'half_up' or 'half_even'");
+    if (rounding == roundings.end()) return refuse(expr.args[3]->at, {"type.share_rounding", {}});
     if (const auto denominator = builder_.constant_of(args[2].node); denominator && *denominator <= 0)
-        return refuse(expr.args[2]->at, "the denominator is positive");
+        return refuse(expr.args[2]->at, {"type.share_denominator", {}});
     const auto product = computed(Code::mul, args[0].node, args[1].node, expr);
     const auto share = product ? computed(rounding->second, *product, args[2].node, expr) : std::nullopt;
     return share ? made(Kind::money, *share, {&args[0], &args[1], &args[2]}) : Typed{.bad = true};
 }
 
 Typed Lowerer::extreme_call(const Expr& expr, std::vector<Typed> args) {
-    if (args.size() < 2) return refuse(expr.at, fmt::format("{}() compares two values or more", expr.name));
+    if (args.size() < 2) return refuse(expr.at, {"type.extreme_count", {{"name", expr.name}}});
     auto out = args[0];
     for (std::size_t i = 0; i < args.size(); ++i) {
         if (!is_number(args[i]) && !is_date(args[i]))
-            return refuse(expr.args[i]->at, fmt::format("{}() is not defined for {}", expr.name, type_text(args[i].type)));
-        if (!agree(out, args[i], expr.args[i]->at, "these cannot be compared:")) return Typed{.bad = true};
+            return refuse(expr.args[i]->at, {"type.extreme_kind", {{"name", expr.name}, {"type", type_text(args[i].type)}}});
+        if (!agree(out, args[i], expr.args[i]->at, "type.compared")) return Typed{.bad = true};
         if (i == 0) continue;
         const auto node = computed(expr.name == "min" ? Code::min : Code::max, out.node, args[i].node, expr);
         if (!node) return Typed{.bad = true};
@@ -139,9 +138,9 @@ Typed Lowerer::extreme_call(const Expr& expr, std::vector<Typed> args) {
 
 Typed Lowerer::region_call(const Expr& expr, const std::vector<Typed>& args) {
     const bool shape = args.size() == 2 && args[0].text_fact && args[0].type.kind == Kind::region && args[1].text && !args[1].type.list;
-    if (!shape) return refuse(expr.at, "write in_region(fact, region), with a fact of type region and city or a code of 12 digits");
+    if (!shape) return refuse(expr.at, {"type.in_region", {}});
     if (args[1].text->size() != 12 || args[1].text->find_first_not_of("0123456789") != std::string::npos)
-        return refuse(expr.args[1]->at, "a region is a code of 12 digits");
+        return refuse(expr.args[1]->at, {"type.region", {}});
     auto out = made(Kind::boolean, builder_.text_in(*args[0].text_fact, {*args[1].text}, true), {&args[0], &args[1]});
     note_atom(expr, out, nullptr, nullptr);
     return out;
@@ -252,10 +251,10 @@ Typed Lowerer::parameter_table(const Parameter& parameter, const ParameterVersio
             is_threshold(parameter.by[i]) ? is_number(keys[i]) : keys[i].text_fact || keys[i].type.kind == Kind::code || is_number(keys[i]);
         if (!usable)
             return refuse(expr.at,
-                          fmt::format("the key {} of parameter.{} cannot be {}", parameter.by[i], parameter.name, type_text(keys[i].type)));
+                          {"type.parameter_key", {{"key", parameter.by[i]}, {"name", parameter.name}, {"type", type_text(keys[i].type)}}});
     }
     if (parameter.type.kind == Kind::boolean || parameter.type.kind == Kind::text || parameter.type.list) {
-        return refuse(expr.at, "a table that rules pick from holds numbers, money, dates or codes");
+        return refuse(expr.at, {"type.parameter_rows", {}});
     }
     RowSet rows;
     for (const auto& row : version.rows) rows.rows.push_back(&row);

@@ -24,7 +24,7 @@ Typed Lowerer::operation(const Expr& expr) {
     }
     const auto want_bool = [&](std::size_t i) {
         if (args[i].type == Type{Kind::boolean, {}, false}) return true;
-        refuse(expr.args[i]->at, fmt::format("{} needs bool, this is {}", op_text(expr.op), type_text(args[i].type)));
+        refuse(expr.args[i]->at, {"type.bool_wanted", {{"operator", op_text(expr.op)}, {"type", type_text(args[i].type)}}});
         return false;
     };
     Typed bad;
@@ -64,11 +64,11 @@ Typed Lowerer::operation(const Expr& expr) {
 Typed Lowerer::comparison(const Expr& expr, Typed a, Typed b) {
     Typed bad;
     bad.bad = true;
-    if (a.type.list || b.type.list) return refuse(expr.name_at, "lists are not compared; use in");
-    if (!agree(a, b, expr.name_at, "these cannot be compared:")) return bad;
+    if (a.type.list || b.type.list) return refuse(expr.name_at, {"type.lists_compared", {}});
+    if (!agree(a, b, expr.name_at, "type.compared")) return bad;
     if (is_text(a.type.kind)) return text_comparison(expr, a, b);
     const bool ordering = expr.op != Op::eq && expr.op != Op::ne;
-    if (ordering && !is_ordered(a.type)) return refuse(expr.name_at, fmt::format("{} has no order", type_text(a.type)));
+    if (ordering && !is_ordered(a.type)) return refuse(expr.name_at, {"type.order", {{"type", type_text(a.type)}}});
     auto left = a.node, right = b.node;
     Code code = Code::eq;
     switch (expr.op) {
@@ -98,7 +98,7 @@ Typed Lowerer::comparison(const Expr& expr, Typed a, Typed b) {
 }
 
 Typed Lowerer::text_comparison(const Expr& expr, const Typed& a, const Typed& b) {
-    if (expr.op != Op::eq && expr.op != Op::ne) return refuse(expr.name_at, fmt::format("{} has no order", type_text(a.type)));
+    if (expr.op != Op::eq && expr.op != Op::ne) return refuse(expr.name_at, {"type.order", {{"type", type_text(a.type)}}});
     NodeId same = no_node;
     if (a.text && b.text)
         same = builder_.bit(*a.text == *b.text);
@@ -112,19 +112,19 @@ Typed Lowerer::text_comparison(const Expr& expr, const Typed& a, const Typed& b)
 }
 
 Typed Lowerer::membership(const Expr& expr, const Typed& a, const Typed& list) {
-    if (!list.type.list) return refuse(expr.args[1]->at, fmt::format("in needs a list, this is {}", type_text(list.type)));
+    if (!list.type.list) return refuse(expr.args[1]->at, {"type.in_list", {{"type", type_text(list.type)}}});
     std::vector<std::int64_t> numbers;
     std::vector<std::string> texts;
     NodeId varying = builder_.bit(false);
     for (auto element : list.elements) {
         auto left = a;
-        if (!agree(left, element, expr.name_at, "the list holds another type:")) {
+        if (!agree(left, element, expr.name_at, "type.list_other")) {
             Typed bad;
             bad.bad = true;
             return bad;
         }
         if (is_text(element.type.kind)) {
-            if (!element.text) return refuse(expr.args[1]->at, "the list must hold constant texts");
+            if (!element.text) return refuse(expr.args[1]->at, {"type.in_constant", {}});
             texts.push_back(*element.text);
         } else if (const auto constant = builder_.constant_of(element.node); constant && element.type.kind != Kind::boolean) {
             numbers.push_back(*constant);
@@ -147,16 +147,15 @@ Typed Lowerer::membership(const Expr& expr, const Typed& a, const Typed& list) {
 
 std::optional<NodeId> Lowerer::computed(Code code, NodeId a, NodeId b, const Expr& expr) {
     const auto node = builder_.arithmetic(code, a, b);
-    if (!node) refuse(expr.at, "the result may leave the numbers that can be counted; narrow the range of a fact");
+    if (!node) refuse(expr.at, {"type.overflow", {}});
     return node;
 }
 
 Typed Lowerer::arithmetic(const Expr& expr, Typed a, Typed b) {
-    const auto wrong = [&](const std::string& words) { return refuse(expr.name_at, words); };
+    const auto wrong = [&](Said said) { return refuse(expr.name_at, std::move(said)); };
     if (!is_number(a) || !is_number(b)) {
-        if (a.type.kind == Kind::date || b.type.kind == Kind::date)
-            return wrong("dates are moved by add_days and add_months, and subtracted by days_between");
-        return wrong(fmt::format("{} is not defined for {} and {}", op_text(expr.op), type_text(a.type), type_text(b.type)));
+        if (a.type.kind == Kind::date || b.type.kind == Kind::date) return wrong({"type.date_arithmetic", {}});
+        return wrong({"type.operator", {{"operator", op_text(expr.op)}, {"left", type_text(a.type)}, {"right", type_text(b.type)}}});
     }
     const bool money = a.type.kind == Kind::money || b.type.kind == Kind::money;
     const bool both_money = a.type.kind == Kind::money && b.type.kind == Kind::money;
@@ -178,10 +177,9 @@ Typed Lowerer::arithmetic(const Expr& expr, Typed a, Typed b) {
         default:
             break;
     }
-    if (money && (code == Code::div || code == Code::mod))
-        return wrong("money is divided only with a named rounding: share_of(money, numerator, denominator, 'half_up')");
-    if (code == Code::mul && both_money) return wrong("money times money is not money");
-    if ((code == Code::add || code == Code::sub) && !agree(a, b, expr.name_at, "these cannot be added:")) {
+    if (money && (code == Code::div || code == Code::mod)) return wrong({"type.money_divided", {}});
+    if (code == Code::mul && both_money) return wrong({"type.money_squared", {}});
+    if ((code == Code::add || code == Code::sub) && !agree(a, b, expr.name_at, "type.added")) {
         Typed bad;
         bad.bad = true;
         return bad;
@@ -194,9 +192,8 @@ Typed Lowerer::arithmetic(const Expr& expr, Typed a, Typed b) {
 }
 
 Typed Lowerer::choice(const Expr& expr, const Typed& condition, Typed yes, Typed no) {
-    if (yes.type.list || no.type.list || is_text(yes.type.kind))
-        return refuse(expr.name_at, "a choice is between numbers, dates, codes or bools");
-    if (!agree(yes, no, expr.name_at, "both sides of a choice have one type:")) return Typed{.bad = true};
+    if (yes.type.list || no.type.list || is_text(yes.type.kind)) return refuse(expr.name_at, {"type.choice_kind", {}});
+    if (!agree(yes, no, expr.name_at, "type.choice_sides")) return Typed{.bad = true};
     auto out = made(yes.type.kind, builder_.choice(condition.node, yes.node, no.node), {&condition, &yes, &no});
     out.type.table = yes.type.table;
     out.literal = yes.literal && no.literal;
@@ -205,11 +202,10 @@ Typed Lowerer::choice(const Expr& expr, const Typed& condition, Typed yes, Typed
 
 // all and exists over a list that is known when the pack loads are written out; anything that would need lists a person has is refused.
 Typed Lowerer::macro(const Expr& expr) {
-    if (expr.name != "all" && expr.name != "exists")
-        return refuse(expr.name_at, fmt::format("{}() works on lists a rule cannot have", expr.name));
+    if (expr.name != "all" && expr.name != "exists") return refuse(expr.name_at, {"type.macro", {{"name", expr.name}}});
     const auto list = expression(*expr.args[0]);
     if (list.bad) return list;
-    if (!list.type.list) return refuse(expr.args[0]->at, fmt::format("{}() needs a list, this is {}", expr.name, type_text(list.type)));
+    if (!list.type.list) return refuse(expr.args[0]->at, {"type.macro_list", {{"name", expr.name}, {"type", type_text(list.type)}}});
     const bool every = expr.name == "all";
     auto out = made(Kind::boolean, builder_.bit(every), {&list});
     for (const auto& element : list.elements) {
@@ -218,7 +214,7 @@ Typed Lowerer::macro(const Expr& expr) {
         locals_.pop_back();
         if (part.bad) return part;
         if (part.type != Type{Kind::boolean, {}, false})
-            return refuse(expr.args[2]->at, fmt::format("{}() needs bool, this is {}", expr.name, type_text(part.type)));
+            return refuse(expr.args[2]->at, {"type.macro_bool", {{"name", expr.name}, {"type", type_text(part.type)}}});
         out.node = every ? builder_.conjunction(out.node, part.node) : builder_.disjunction(out.node, part.node);
         out.uses.add(part.uses);
     }

@@ -19,7 +19,7 @@ struct Fact {
     std::vector<std::string> from;
     std::optional<Datum> absent;    // the value of a person whom no source names
     std::optional<Datum> unlisted;  // the value of a person whom a complete file of the first source does not list
-    std::int64_t low{}, high{};   // values outside are refused when a person is written down
+    std::int64_t low{}, high{};     // values outside are refused when a person is written down
     Cited cited;
 };
 
@@ -78,18 +78,30 @@ struct TableOutput {
     std::string name;
     Type type;
 };
+// A condition that stands in a column of a decision table; the cells of the rows say what its value may be (cells.h).
+struct TableColumn {
+    SourceText is;
+    Type type;
+    Label label;
+};
+// Which row answers: the first that holds; the only one that can hold; or any of those that hold, which all give the same.
+enum class HitPolicy : std::uint8_t { first, unique, any };
 struct TableRow {
     Label label;
-    SourceText when;
-    std::vector<Datum> then;  // one an output
+    SourceText when;                 // of a table with columns made from the cells
+    std::vector<std::string> cells;  // as written, one a column
+    std::vector<Datum> then;         // one an output
     Clause clause;
 };
 struct DecisionTable {
     std::string name;
     Label label;
+    HitPolicy hit{};
+    std::vector<TableColumn> columns;  // empty where the rows are written as expressions
     std::vector<TableOutput> outputs;
     std::vector<TableRow> rows;
-    std::vector<Datum> otherwise;
+    std::vector<Datum> otherwise;  // of a closed table never reached
+    bool closed{};                 // there is no otherwise: the rows cover every situation
     Cited cited;
 };
 

@@ -29,7 +29,7 @@ class Parser {
 
     Parsed run() {
         auto tree = conditional();
-        if (tree && now_.token != Token::end) tree = refuse(now_.at, "this does not belong to the expression any more");
+        if (tree && now_.token != Token::end) tree = refuse(now_.at, {"text.rest", {}});
         return {std::move(tree), fault_at_, std::move(fault_)};
     }
 
@@ -40,9 +40,9 @@ class Parser {
         std::size_t& depth_;
     };
 
-    ExprPtr refuse(Span at, std::string words) {
-        if (fault_.empty()) {
-            fault_ = std::move(words);
+    ExprPtr refuse(Span at, Said said) {
+        if (!fault_) {
+            fault_ = std::move(said);
             fault_at_ = at;
         }
         return nullptr;
@@ -50,17 +50,17 @@ class Parser {
 
     void take() {
         now_ = lexer_.next();
-        if (now_.token == Token::fault) refuse(now_.at, now_.text);
+        if (now_.token == Token::fault) refuse(now_.at, {*now_.fault, {}});
     }
     bool at_symbol(std::string_view symbol) const { return now_.token == Token::symbol && now_.text == symbol; }
     bool expect(std::string_view symbol) {
         if (!at_symbol(symbol)) {
-            refuse(now_.at, "expected " + std::string(symbol));
+            refuse(now_.at, {"text.expected", {{"symbol", std::string(symbol)}}});
             return false;
         }
         end_ = now_.at;
         take();
-        return fault_.empty();
+        return !fault_;
     }
 
     static ExprPtr node(Expr::Kind kind, Span at) {
@@ -73,7 +73,7 @@ class Parser {
     ExprPtr closed(ExprPtr expr) {
         std::size_t deepest = 0;
         for (const auto& arg : expr->args) deepest = std::max<std::size_t>(deepest, arg->depth);
-        if (deepest >= max_depth) return refuse(expr->at, "the expression is nested too deeply");
+        if (deepest >= max_depth) return refuse(expr->at, {"text.deep", {}});
         expr->depth = static_cast<std::uint16_t>(deepest + 1);
         return expr;
     }
@@ -91,7 +91,7 @@ class Parser {
 
     ExprPtr conditional() {
         const Deeper deeper(depth_);
-        if (depth_ > max_depth) return refuse(now_.at, "the expression is nested too deeply");
+        if (depth_ > max_depth) return refuse(now_.at, {"text.deep", {}});
         auto condition = binary(1);
         if (!condition || !at_symbol("?")) return condition;
         const auto at = now_.at;
@@ -125,7 +125,7 @@ class Parser {
 
     ExprPtr unary() {
         const Deeper deeper(depth_);
-        if (depth_ > max_depth) return refuse(now_.at, "the expression is nested too deeply");
+        if (depth_ > max_depth) return refuse(now_.at, {"text.deep", {}});
         const bool negation = at_symbol("-");
         if (!negation && !at_symbol("!")) return postfix();
         const auto at = now_.at;
@@ -145,7 +145,7 @@ class Parser {
         } else if (now_.integer <= smallest) {
             out->literal = {static_cast<std::int64_t>(0 - now_.integer)};
         } else {
-            return refuse(now_.at, "the number does not fit 64 bits");
+            return refuse(now_.at, {"text.number_size", {}});
         }
         take();
         return postfix_of(std::move(out));
@@ -154,7 +154,7 @@ class Parser {
     ExprPtr postfix() { return postfix_of(primary()); }
 
     ExprPtr postfix_of(ExprPtr left) {
-        while (left && fault_.empty()) {
+        while (left && !fault_) {
             if (at_symbol(".")) {
                 left = member(std::move(left));
             } else if (at_symbol("[")) {
@@ -174,7 +174,7 @@ class Parser {
 
     ExprPtr member(ExprPtr left) {
         take();
-        if (now_.token != Token::name || now_.text == "in") return refuse(now_.at, "expected a name after the point");
+        if (now_.token != Token::name || now_.text == "in") return refuse(now_.at, {"text.name_wanted", {}});
         const auto name = now_;
         take();
         const bool call = at_symbol("(");
@@ -193,7 +193,7 @@ class Parser {
             auto arg = conditional();
             if (!arg) return false;
             out.args.push_back(std::move(arg));
-            if (out.args.size() > max_list_size) return refuse(out.at, "the list is too long") != nullptr;
+            if (out.args.size() > max_list_size) return refuse(out.at, {"text.list_long", {}}) != nullptr;
             if (at_symbol(close)) break;
             if (!expect(",")) return false;
         }
@@ -203,7 +203,7 @@ class Parser {
     }
 
     ExprPtr primary() {
-        if (!fault_.empty()) return nullptr;
+        if (fault_) return nullptr;
         const auto first = now_;
         switch (first.token) {
             case Token::integer:
@@ -215,7 +215,7 @@ class Parser {
             case Token::name:
                 return name();
             case Token::end:
-                return refuse(first.at, "the expression ends too early");
+                return refuse(first.at, {"text.early_end", {}});
             default:
                 break;
         }
@@ -230,7 +230,7 @@ class Parser {
             if (!inner || !expect(")")) return nullptr;
             return inner;
         }
-        return refuse(first.at, "expected a value");
+        return refuse(first.at, {"text.value_wanted", {}});
     }
 
     ExprPtr literal(Value value) {
@@ -241,7 +241,7 @@ class Parser {
     }
 
     ExprPtr integer_literal() {
-        if (now_.integer > static_cast<std::uint64_t>(INT64_MAX)) return refuse(now_.at, "the number does not fit 64 bits");
+        if (now_.integer > static_cast<std::uint64_t>(INT64_MAX)) return refuse(now_.at, {"text.number_size", {}});
         return literal(Value{static_cast<std::int64_t>(now_.integer)});
     }
 
@@ -250,7 +250,7 @@ class Parser {
         if (word.text == "true" || word.text == "false") return literal(Value{word.text == "true"});
         if (word.text == "null") return literal(Value{Null{}});
         if (std::find(reserved.begin(), reserved.end(), word.text) != reserved.end())
-            return refuse(word.at, "\"" + word.text + "\" is a reserved word");
+            return refuse(word.at, {"text.reserved", {{"word", word.text}}});
         take();
         const bool call = at_symbol("(");
         auto out = node(call ? Expr::Kind::call : Expr::Kind::name, word.at);
@@ -263,7 +263,7 @@ class Parser {
     Lexeme now_;
     Span end_;
     Span fault_at_;
-    std::string fault_;
+    std::optional<Said> fault_;
     std::size_t depth_{};
 };
 
@@ -275,7 +275,7 @@ const char* op_text(Op op) {
 }
 
 Parsed parse_expression(std::string_view text) {
-    if (text.size() > max_text_bytes) return {nullptr, {}, "the expression is longer than 32 KiB"};
+    if (text.size() > max_text_bytes) return {nullptr, {}, Said{"text.long", {}}};
     return Parser(text).run();
 }
 

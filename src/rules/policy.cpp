@@ -19,13 +19,17 @@ Loaded loaded_from(const std::filesystem::path& folder) {
     return load_pack_files(read_pack_folder(folder), std::filesystem::weakly_canonical(folder).filename().string());
 }
 
-PolicyReport refused(const Loaded& loaded) {
+PolicyReport refused(const Loaded& loaded, Language language) {
     PolicyReport out;
-    out.text = diagnostics_text(loaded.faults) + fmt::format("{} faults\n", loaded.faults.size());
+    out.text = diagnostics_text(loaded.faults, language) +
+               fmt::format(fmt::runtime(language == Language::zh ? "共 {} 处错误\n" : "{} faults\n"), loaded.faults.size());
     json::array faults;
     for (const auto& fault : loaded.faults) {
-        faults.emplace_back(json::object{
-            {"file", fault.place.file}, {"line", fault.place.line}, {"column", fault.place.column}, {"message", fault.message}});
+        faults.emplace_back(json::object{{"file", fault.place.file},
+                                         {"line", fault.place.line},
+                                         {"column", fault.place.column},
+                                         {"code", fault.said.code.words().code},
+                                         {"message", said_text(fault.said, language)}});
     }
     out.json = json::serialize(json::object{{"ok", false}, {"faults", std::move(faults)}});
     return out;
@@ -114,43 +118,47 @@ std::map<std::string, std::string> entries_of(const Pack& pack) {
 
 }  // namespace
 
-PolicyReport policy_check(const std::filesystem::path& folder) {
+PolicyReport policy_check(const std::filesystem::path& folder, Language language) {
     const auto loaded = loaded_from(folder);
-    if (!loaded.faults.empty()) return refused(loaded);
+    if (!loaded.faults.empty()) return refused(loaded, language);
     const auto& pack = *loaded.pack;
     PolicyReport out{true, {}, {}};
-    out.text = fmt::format("{} {}: {} files, {} parameters, {} categories, {} items, {} tables, {} indicators, {} tasks, hash {}\n",
-                           pack.place().id, pack.place().version, pack.files.size(), pack.parameters.size(), pack.categories.size(),
-                           pack.items.size(), pack.tables.size(), pack.indicators.size(), pack.tasks.size(), pack.hash);
+    const auto* words = language == Language::zh
+                            ? "{} {}：{} 个文件、{} 个参数、{} 个类别、{} 个项目、{} 张决策表、{} 个指标、{} 项任务，摘要 {}\n"
+                            : "{} {}: {} files, {} parameters, {} categories, {} items, {} tables, {} indicators, {} tasks, hash {}\n";
+    out.text =
+        fmt::format(fmt::runtime(words), pack.place().id, pack.place().version, pack.files.size(), pack.parameters.size(),
+                    pack.categories.size(), pack.items.size(), pack.tables.size(), pack.indicators.size(), pack.tasks.size(), pack.hash);
     out.json = json::serialize(json::object{
         {"ok", true}, {"pack", pack.place().id}, {"version", pack.place().version}, {"hash", pack.hash}, {"files", pack.files.size()}});
     return out;
 }
 
-PolicyReport policy_test(const std::filesystem::path& folder) {
+PolicyReport policy_test(const std::filesystem::path& folder, Language language) {
     const auto loaded = loaded_from(folder);
-    if (!loaded.faults.empty()) return refused(loaded);
+    if (!loaded.faults.empty()) return refused(loaded, language);
     const auto report = run_cases(loaded.pack);
     PolicyReport out{report.failures.empty(), {}, {}};
     json::array failures;
     for (const auto& failure : report.failures) {
-        out.text += failure_text(failure) + "\n";
+        out.text += failure_text(failure, language) + "\n";
         failures.emplace_back(json::object{{"file", failure.place.file},
                                            {"line", failure.place.line},
                                            {"case", failure.name},
-                                           {"what", failure.what},
-                                           {"expected", failure.expected},
-                                           {"got", failure.got}});
+                                           {"what", failure.what.en},
+                                           {"expected", failure.expected.en},
+                                           {"got", failure.got.en}});
     }
-    out.text += fmt::format("{}: {} cases, {} failed\n", loaded.pack->place().id, report.run, report.failures.size());
+    out.text += fmt::format(fmt::runtime(language == Language::zh ? "{}：{} 个案例，{} 个未通过\n" : "{}: {} cases, {} failed\n"),
+                            loaded.pack->place().id, report.run, report.failures.size());
     out.json = json::serialize(
         json::object{{"ok", out.ok}, {"pack", loaded.pack->place().id}, {"cases", report.run}, {"failures", std::move(failures)}});
     return out;
 }
 
-PolicyReport policy_show(const std::filesystem::path& folder) {
+PolicyReport policy_show(const std::filesystem::path& folder, Language language) {
     const auto loaded = loaded_from(folder);
-    if (!loaded.faults.empty()) return refused(loaded);
+    if (!loaded.faults.empty()) return refused(loaded, language);
     const auto& pack = *loaded.pack;
     PolicyReport out{true, {}, {}};
     json::object all{{"pack", pack.place().id}, {"version", pack.place().version}, {"hash", pack.hash}};
@@ -181,9 +189,9 @@ PolicyReport policy_show(const std::filesystem::path& folder) {
     return out;
 }
 
-PolicyReport policy_coverage(const std::filesystem::path& folder) {
+PolicyReport policy_coverage(const std::filesystem::path& folder, Language language) {
     const auto loaded = loaded_from(folder);
-    if (!loaded.faults.empty()) return refused(loaded);
+    if (!loaded.faults.empty()) return refused(loaded, language);
     PolicyReport out{true, {}, {}};
     json::array documents;
     for (const auto& document : loaded.pack->documents) {
@@ -210,9 +218,9 @@ PolicyReport policy_coverage(const std::filesystem::path& folder) {
     return out;
 }
 
-PolicyReport policy_mutate(const std::filesystem::path& folder) {
+PolicyReport policy_mutate(const std::filesystem::path& folder, Language language) {
     const auto loaded = loaded_from(folder);
-    if (!loaded.faults.empty()) return refused(loaded);
+    if (!loaded.faults.empty()) return refused(loaded, language);
     const auto report = mutate_pack(loaded.pack);
     PolicyReport out{report.survivors.empty(), {}, {}};
     json::array survivors;
@@ -224,16 +232,18 @@ PolicyReport policy_mutate(const std::filesystem::path& folder) {
                                             {"was", survivor.was},
                                             {"is", survivor.is}});
     }
-    out.text += fmt::format("{}: {} changes tried, {} not noticed\n", loaded.pack->place().id, report.tried, report.survivors.size());
+    out.text += fmt::format(
+        fmt::runtime(language == Language::zh ? "{}：试改 {} 处，{} 处没有被案例发现\n" : "{}: {} changes tried, {} not noticed\n"),
+        loaded.pack->place().id, report.tried, report.survivors.size());
     out.json = json::serialize(
         json::object{{"ok", out.ok}, {"pack", loaded.pack->place().id}, {"tried", report.tried}, {"survivors", std::move(survivors)}});
     return out;
 }
 
-PolicyReport policy_diff(const std::filesystem::path& before, const std::filesystem::path& after) {
+PolicyReport policy_diff(const std::filesystem::path& before, const std::filesystem::path& after, Language language) {
     const auto a = loaded_from(before), b = loaded_from(after);
     for (const auto* loaded : {&a, &b}) {
-        if (!loaded->faults.empty()) return refused(*loaded);
+        if (!loaded->faults.empty()) return refused(*loaded, language);
     }
     PolicyReport out{true, {}, {}};
     json::array changes;

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "rules/pack.h"
+#include "rules/words.h"
 
 namespace yk::rules {
 
@@ -16,13 +17,13 @@ struct PolicyReport {
 };
 
 // Each loads the pack in `folder` first; a faulty pack gives its faults and ok = false. Throws Broken when the folder cannot be read.
-PolicyReport policy_check(const std::filesystem::path& folder);
-PolicyReport policy_test(const std::filesystem::path& folder);
-PolicyReport policy_show(const std::filesystem::path& folder);
-PolicyReport policy_coverage(const std::filesystem::path& folder);
+PolicyReport policy_check(const std::filesystem::path& folder, Language language);
+PolicyReport policy_test(const std::filesystem::path& folder, Language language);
+PolicyReport policy_show(const std::filesystem::path& folder, Language language);
+PolicyReport policy_coverage(const std::filesystem::path& folder, Language language);
 // The mutation check: which changed operators, numbers and lines no case notices.
-PolicyReport policy_mutate(const std::filesystem::path& folder);
+PolicyReport policy_mutate(const std::filesystem::path& folder, Language language);
 // Entries that were added, removed or changed between two packs.
-PolicyReport policy_diff(const std::filesystem::path& before, const std::filesystem::path& after);
+PolicyReport policy_diff(const std::filesystem::path& before, const std::filesystem::path& after, Language language);
 
 }  // namespace yk::rules

@@ -103,7 +103,7 @@ bool Reader::read(const std::string& path, const Yaml& file) {
 Clause Reader::clause(Fields& fields, std::string_view key) {
     const auto* found = fields.find(key);
     if (!found) {
-        fields.fault(fields.place(), fmt::format("{} is missing: nothing stands in a pack without its citation", key));
+        fields.fault(fields.place(), {"entry.citation", {{"key", std::string(key)}}});
         return {};
     }
     Fields parts(*found, faults_);
@@ -133,7 +133,7 @@ const std::vector<Yaml>& Reader::list_in(Fields& fields, std::string_view key) {
     static const std::vector<Yaml> none;
     const auto* found = fields.need(key);
     if (!found) return none;
-    if (found->kind != Yaml::Kind::list) fields.fault(found->place, fmt::format("{} is a list", key));
+    if (found->kind != Yaml::Kind::list) fields.fault(found->place, {"entry.list", {{"key", std::string(key)}}});
     return found->items;
 }
 
@@ -157,21 +157,40 @@ Type Reader::type(Fields& fields, std::string_view key, bool lists) {
     const bool list = lists && name.starts_with("list of ");
     if (list) name.erase(0, 8);
     auto out = type_named(name);
-    if (!out && !name.empty())
-        fields.fault(fields.find(key)->place,
-                     fmt::format("\"{}\" is not a type: int, bool, money, percent, date, text, region or a code table", name));
+    if (!out && !name.empty()) fields.fault(fields.find(key)->place, {"entry.type", {{"type", name}}});
     if (!out) out = Type{};
     out->list = list;
     return *out;
 }
 
 std::optional<Datum> Reader::datum(const Type& type, const Yaml& value) {
-    static constexpr std::array kinds{"true or false"sv,          "a whole number"sv, "a whole number of fen"sv,     "a whole number"sv,
-                                      "a date like 2026-11-22"sv, "a text"sv,         "a region code of 12 digits"sv};
     const auto out = value.kind == Yaml::Kind::scalar ? parse_datum(type, value.text, pack_) : std::nullopt;
-    if (!out) {
-        const auto what = type.kind == Kind::code ? "a code of " + type.table : std::string(kinds[static_cast<std::size_t>(type.kind)]);
-        faults_.push_back({value.place, fmt::format("\"{}\" is not {}", value.text, what), {}});
+    if (out) return out;
+    const auto refuse = [&](WordsCode code) {
+        faults_.push_back({value.place, {code, {{"value", value.text}, {"table", type.table}}}, {}});
+    };
+    switch (type.kind) {
+        case Kind::boolean:
+            refuse("entry.value_bool");
+            break;
+        case Kind::money:
+            refuse("entry.value_fen");
+            break;
+        case Kind::date:
+            refuse("entry.value_date");
+            break;
+        case Kind::text:
+            refuse("entry.value_text");
+            break;
+        case Kind::region:
+            refuse("entry.value_region");
+            break;
+        case Kind::code:
+            refuse("entry.value_code");
+            break;
+        default:
+            refuse("entry.value_whole");
+            break;
     }
     return out;
 }
@@ -181,24 +200,24 @@ void Reader::codes(const Yaml& file) {
     const auto* tables = fields.need("codes");
     fields.finish();
     if (!tables) return;
-    if (tables->kind != Yaml::Kind::map) return fields.fault(tables->place, "codes is a map of tables");
+    if (tables->kind != Yaml::Kind::map) return fields.fault(tables->place, {"code.map", {}});
     for (const auto& [name, list] : tables->entries) {
         CodeTable table{name.text, {}};
-        if (!is_word(name.text)) fields.fault(name.place, "a code table has a word of small letters as its name");
+        if (!is_word(name.text)) fields.fault(name.place, {"code.table_name", {}});
         for (const auto& entry : list.items) {
             Fields parts(entry, faults_);
             CodeEntry code{parts.word("code"), parts.label("label")};
             parts.find("note");
             parts.finish();
             const bool twice = std::any_of(table.codes.begin(), table.codes.end(), [&](const CodeEntry& c) { return c.code == code.code; });
-            if (twice) fields.fault(entry.place, fmt::format("the code \"{}\" stands twice", code.code));
+            if (twice) fields.fault(entry.place, {"code.twice", {{"code", code.code}}});
             table.codes.push_back(std::move(code));
         }
-        if (table.codes.empty()) fields.fault(list.place, fmt::format("the code table {} is empty", name.text));
+        if (table.codes.empty()) fields.fault(list.place, {"code.table_empty", {{"table", name.text}}});
         const auto old = std::find_if(pack_.codes.begin(), pack_.codes.end(), [&](const CodeTable& t) { return t.name == table.name; });
         // Stored facts are codes of the national table; a lower pack that changed one would change their meaning.
         if (old != pack_.codes.end())
-            fields.fault(name.place, fmt::format("the code table {} is defined by a pack above", name.text));
+            fields.fault(name.place, {"code.table_above", {{"table", name.text}}});
         else
             pack_.codes.push_back(std::move(table));
     }
@@ -214,7 +233,7 @@ void Reader::facts(const Yaml& file) {
         fact.label = parts.label("label");
         fact.ask = parts.label("ask", false);
         fact.from = parts.words("from");
-        if (fact.from.empty()) parts.fault(entry.place, "from is missing: who may bring the fact");
+        if (fact.from.empty()) parts.fault(entry.place, {"fact.from", {}});
         if (const auto* absent = parts.find("absent")) fact.absent = datum(fact.type, *absent);
         if (const auto* unlisted = parts.find("unlisted")) fact.unlisted = datum(fact.type, *unlisted);
         const auto limit = fact.type.kind == Kind::money ? usual_money_limit_fen : usual_int_limit;
@@ -223,7 +242,7 @@ void Reader::facts(const Yaml& file) {
         if (const auto range = parts.texts("range"); !range.empty()) {
             const auto low = parse_whole(range[0]), high = parse_whole(range.back());
             if (range.size() != 2 || !low || !high || *low > *high)
-                parts.fault(entry.place, "range is [lowest, highest] in whole numbers");
+                parts.fault(entry.place, {"fact.range", {}});
             else
                 fact.low = *low, fact.high = *high;
         }
@@ -241,7 +260,7 @@ ParameterRow Reader::row(const Yaml& entry, const Parameter& parameter) {
     ParameterRow out;
     for (const auto& key : parameter.by) {
         out.keys.push_back(parts.text(key));
-        if (key.ends_with("_from") && !parse_whole(out.keys.back())) parts.fault(entry.place, fmt::format("{} is a whole number", key));
+        if (key.ends_with("_from") && !parse_whole(out.keys.back())) parts.fault(entry.place, {"entry.whole", {{"key", key}}});
     }
     if (const auto* value = parts.need("value")) {
         if (const auto read = datum(parameter.type, *value)) out.value = *read;
@@ -257,12 +276,12 @@ ParameterVersion Reader::version(const Yaml& entry, const Parameter& parameter) 
     ParameterVersion out;
     if (parts.need("from")) out.from = parts.day("from").value_or(Day{});
     out.to = parts.day("to");
-    if (out.to && *out.to < out.from) parts.fault(entry.place, "to lies before from");
+    if (out.to && *out.to < out.from) parts.fault(entry.place, {"parameter.to_first", {}});
     const auto* value = parts.find("value");
     const auto* rows = parts.find("rows");
-    if (value && rows) parts.fault(entry.place, "value and rows exclude each other");
-    if (value && !parameter.by.empty()) parts.fault(value->place, "a parameter with keys has rows");
-    if (rows && parameter.by.empty()) parts.fault(rows->place, "rows need the key columns: by");
+    if (value && rows) parts.fault(entry.place, {"parameter.value_rows", {}});
+    if (value && !parameter.by.empty()) parts.fault(value->place, {"parameter.rows_wanted", {}});
+    if (rows && parameter.by.empty()) parts.fault(rows->place, {"parameter.by_wanted", {}});
     out.known = value || rows;
     if (value && !parameter.type.list) {
         if (const auto read = datum(parameter.type, *value))
@@ -270,7 +289,7 @@ ParameterVersion Reader::version(const Yaml& entry, const Parameter& parameter) 
         else
             out.known = false;
     } else if (value && value->kind != Yaml::Kind::list) {
-        parts.fault(value->place, "the value is a list");
+        parts.fault(value->place, {"parameter.list_wanted", {}});
     } else if (value) {
         for (const auto& item : value->items) {
             if (const auto read = datum(parameter.type, item)) out.values.push_back(*read);
@@ -280,9 +299,9 @@ ParameterVersion Reader::version(const Yaml& entry, const Parameter& parameter) 
         for (const auto& item : rows->items) {
             out.rows.push_back(row(item, parameter));
             const auto same = [&](const ParameterRow& r) { return r.keys == out.rows.back().keys; };
-            if (std::count_if(out.rows.begin(), out.rows.end(), same) > 1) parts.fault(item.place, "two rows have the same keys");
+            if (std::count_if(out.rows.begin(), out.rows.end(), same) > 1) parts.fault(item.place, {"parameter.keys_twice", {}});
         }
-        if (out.rows.empty()) parts.fault(rows->place, "rows is empty");
+        if (out.rows.empty()) parts.fault(rows->place, {"entry.empty", {{"key", "rows"}}});
     }
     out.cited = cited(parts);
     parts.finish();
@@ -296,14 +315,14 @@ void Reader::check_versions(const Parameter& parameter) {
             const auto& earlier = parameter.versions[j];
             if (earlier.from == version.from)
                 faults_.push_back(
-                    {version.cited.place, fmt::format("{} has two values from {}", parameter.name, day_text(version.from)), {}});
+                    {version.cited.place, {"parameter.date_twice", {{"name", parameter.name}, {"day", day_text(version.from)}}}, {}});
             else if (earlier.from > version.from)
-                faults_.push_back({version.cited.place, "values stand in the order of their dates", {}});
+                faults_.push_back({version.cited.place, {"parameter.date_order", {}}, {}});
             else if (earlier.to && *earlier.to >= version.from) {
-                faults_.push_back({version.cited.place,
-                                   fmt::format("{}: the value from {} overlaps the one before, which runs to {}", parameter.name,
-                                               day_text(version.from), day_text(*earlier.to)),
-                                   {}});
+                faults_.push_back(
+                    {version.cited.place,
+                     {"parameter.overlap", {{"name", parameter.name}, {"day", day_text(version.from)}, {"to", day_text(*earlier.to)}}},
+                     {}});
             }
         }
     }
@@ -319,17 +338,16 @@ void Reader::parameter(const Yaml& file) {
     const auto* own = pack_.code_table("unit");
     const bool own_unit = own && std::any_of(own->codes.begin(), own->codes.end(), [&](const CodeEntry& c) { return c.code == out.unit; });
     if (!out.unit.empty() && !own_unit && std::find(units.begin(), units.end(), out.unit) == units.end()) {
-        fields.fault(fields.find("unit")->place, fmt::format("unknown unit \"{}\"", out.unit));
+        fields.fault(fields.find("unit")->place, {"parameter.unit", {{"unit", out.unit}}});
     }
     const bool money_unit = out.unit.starts_with("fen");
-    if (!out.unit.empty() && money_unit != (out.type.kind == Kind::money))
-        fields.fault(fields.find("unit")->place, "money is counted in fen, and fen are money");
+    if (!out.unit.empty() && money_unit != (out.type.kind == Kind::money)) fields.fault(fields.find("unit")->place, {"parameter.fen", {}});
     out.by = fields.words("by");
     if (std::count_if(out.by.begin(), out.by.end(), [](const std::string& k) { return k.ends_with("_from"); }) > 1) {
-        fields.fault(fields.place(), "a table has one key that ends in _from");
+        fields.fault(fields.place(), {"parameter.one_from", {}});
     }
     for (const auto& entry : list_in(fields, "values")) out.versions.push_back(version(entry, out));
-    if (out.versions.empty()) fields.fault(fields.place(), "values is empty");
+    if (out.versions.empty()) fields.fault(fields.place(), {"entry.empty", {{"key", "values"}}});
     check_versions(out);
     out.cited.note = fields.label("note", false);
     out.cited.place = fields.place();
@@ -338,7 +356,7 @@ void Reader::parameter(const Yaml& file) {
     fields.finish();
     if (const auto* upper = pack_.parameter(out.name); upper && upper->cited.pack != pack_id_) {
         if (!(upper->type == out.type) || upper->by != out.by)
-            fields.fault(fields.place(), fmt::format("{} has another type or other keys in the pack {}", out.name, upper->cited.pack));
+            fields.fault(fields.place(), {"parameter.other_type", {{"name", out.name}, {"pack", upper->cited.pack}}});
         out.upper = upper->versions;
         out.upper.insert(out.upper.end(), upper->upper.begin(), upper->upper.end());
     }

@@ -45,6 +45,9 @@ class Reader {
     Condition condition(Fields& fields, const Yaml& map);
     Line group(Line::Kind kind, const Yaml& list);
     Line line(const Yaml& entry);
+    std::vector<TableColumn> table_columns(Fields& fields);
+    void table_cells(const Yaml& from, const DecisionTable& table, TableRow& row);
+    TableRow table_row(const Yaml& entry, const DecisionTable& table);
     std::vector<Datum> outputs_of(const Yaml& entry, const DecisionTable& table);
 
     Cited cited(Fields& fields);
@@ -70,7 +73,7 @@ void Reader::put(std::vector<Entry>& entries, Entry entry, const char* what) {
     for (auto& old : entries) {
         if (old.name != entry.name) continue;
         if (old.cited.pack == pack_id_)
-            faults_.push_back({entry.cited.place, std::string("the ") + what + " \"" + entry.name + "\" stands twice in this pack", {}});
+            faults_.push_back({entry.cited.place, {"entry.twice", {{"kind", what}, {"kind_zh", kind_zh(what)}, {"name", entry.name}}}, {}});
         old = std::move(entry);
         return;
     }

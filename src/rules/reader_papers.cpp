@@ -15,7 +15,7 @@ DocumentClause Reader::document_clause(const Yaml& entry) {
     out.place = entry.place;
     for (const auto& carrier : list_in(fields, "carried_by")) {
         if (carrier.kind != Yaml::Kind::map || carrier.entries.size() != 1) {
-            fields.fault(carrier.place, "a carrier is one pair, like {item: longevity_allowance}");
+            fields.fault(carrier.place, {"paper.carrier", {}});
             continue;
         }
         const auto& [kind, value] = carrier.entries.front();
@@ -24,9 +24,9 @@ DocumentClause Reader::document_clause(const Yaml& entry) {
         else if (value.kind == Yaml::Kind::scalar)
             out.carried_by.push_back({kind.text, value.text, {}});
         else
-            fields.fault(value.place, "a carrier is named by a word");
+            fields.fault(value.place, {"paper.carrier_word", {}});
     }
-    if (out.carried_by.empty()) fields.fault(entry.place, fmt::format("the clause {} is carried by nothing", out.at));
+    if (out.carried_by.empty()) fields.fault(entry.place, {"paper.uncarried", {{"at", out.at}}});
     fields.labels("flags");
     fields.label("note", false);
     fields.finish();
@@ -47,10 +47,10 @@ void Reader::document(const Yaml& file) {
     for (const auto& entry : list_in(fields, "clauses")) {
         auto clause = document_clause(entry);
         const bool twice = std::any_of(out.clauses.begin(), out.clauses.end(), [&](const DocumentClause& c) { return c.at == clause.at; });
-        if (twice) fields.fault(entry.place, fmt::format("the clause {} stands twice", clause.at));
+        if (twice) fields.fault(entry.place, {"paper.clause_twice", {{"at", clause.at}}});
         out.clauses.push_back(std::move(clause));
     }
-    if (out.clauses.empty()) fields.fault(fields.place(), "clauses is empty");
+    if (out.clauses.empty()) fields.fault(fields.place(), {"entry.empty", {{"key", "clauses"}}});
     fields.labels("flags");
     out.cited.note = fields.label("note", false);
     out.cited.place = fields.place();
@@ -61,7 +61,7 @@ void Reader::document(const Yaml& file) {
 
 std::string Reader::region(Fields& fields) {
     auto out = fields.optional_text("region");
-    if (!out.empty() && !is_region_code(out)) fields.fault(fields.find("region")->place, "region is a region code of 12 digits");
+    if (!out.empty() && !is_region_code(out)) fields.fault(fields.find("region")->place, {"entry.region", {{"key", "region"}}});
     return out;
 }
 
@@ -87,7 +87,7 @@ void Reader::indicator(const Yaml& entry) {
         out.target_value = parts.optional_text("value");
         out.target_by = parts.text("by");
         if (out.target_by != "ongoing" && !out.target_by.empty() && !parse_day(out.target_by))
-            parts.fault(target->place, "by is a date or ongoing");
+            parts.fault(target->place, {"paper.target_by", {}});
         out.target_every = parts.one_of("every", {"month", "year", "none"}, "none");
         if (out.target_every == "none") out.target_every.clear();
         out.target_from = parts.day("from");
@@ -120,8 +120,7 @@ void Reader::task(const Yaml& entry, const std::string& document) {
     out.deadline = fields.day("deadline");
     out.ongoing = fields.flag("ongoing", false);
     out.deadline_missing = fields.flag("missing", false);
-    if (out.deadline.has_value() + out.ongoing + out.deadline_missing != 1)
-        fields.fault(entry.place, "a task has one of deadline, ongoing and missing");
+    if (out.deadline.has_value() + out.ongoing + out.deadline_missing != 1) fields.fault(entry.place, {"paper.task_deadline", {}});
     out.evidence = fields.one_of("evidence", {"indicator", "document", "project", "report"});
     out.requirement = fields.text("requirement");
     if (const auto* deadlines = fields.find("deadlines")) {
@@ -196,32 +195,31 @@ void Reader::one_case(const Yaml& entry) {
     out.name = fields.text("case");
     for (const char* kind : {"item", "category", "table", "let"}) {
         if (!fields.find(kind)) continue;
-        if (!out.kind.empty()) fields.fault(entry.place, "a case is about one item, category, table or let");
+        if (!out.kind.empty()) fields.fault(entry.place, {"case.one_target", {}});
         out.kind = kind;
         out.target = fields.word(kind);
     }
-    if (out.kind.empty()) fields.fault(entry.place, "a case names an item, category, table or let");
+    if (out.kind.empty()) fields.fault(entry.place, {"case.no_target", {}});
     fields.need("today");
     out.today = fields.day("today").value_or(Day{});
     const auto pairs = [&](std::string_view key, auto& into) {
         const auto* found = fields.find(key);
         if (!found) return;
-        if (found->kind != Yaml::Kind::map) fields.fault(found->place, fmt::format("{} is a map", key));
+        if (found->kind != Yaml::Kind::map) fields.fault(found->place, {"entry.map_key", {{"key", std::string(key)}}});
         for (const auto& [name, value] : found->entries) {
             if (value.kind != Yaml::Kind::scalar)
-                fields.fault(value.place, fmt::format("{} is one value", name.text));
+                fields.fault(value.place, {"entry.one_value", {{"key", name.text}}});
             else
                 into.emplace_back(name.text, value.text);
         }
     };
-    if (!fields.need("person")) fields.fault(entry.place, "a case has a person; {} is nobody known");
+    if (!fields.need("person")) fields.fault(entry.place, {"case.person", {}});
     pairs("person", out.person);
     pairs("gives", out.gives);
     out.answer = fields.one_of("answer", {"entitled", "not_entitled", "needs_information", "not_in_force", "not_modelled"}, "none");
     if (fields.find("amount")) out.amount = fields.text("amount");
     if (fields.find("value")) out.value = fields.text("value");
-    if (out.answer == "none" && !out.value && out.gives.empty())
-        fields.fault(entry.place, "a case says what comes out: answer, value or gives");
+    if (out.answer == "none" && !out.value && out.gives.empty()) fields.fault(entry.place, {"case.outcome", {}});
     out.because = fields.texts("because");
     out.missing = fields.texts("missing");
     out.place = entry.place;

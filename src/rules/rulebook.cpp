@@ -248,9 +248,10 @@ Error faults_error(const std::vector<Diagnostic>& faults) {
     for (const auto& fault : faults) {
         out.problems.push_back({fmt::format("{}:{}:{}", fault.place.file, fault.place.line, fault.place.column),
                                 "rules.pack.fault",
-                                {{"text", diagnostic_text(fault)}, {"file", fault.place.file}, {"message", fault.message}}});
+                                {{"text", diagnostic_text(fault, Language::zh)}, {"text_en", diagnostic_text(fault, Language::en)}}});
     }
-    out.args.emplace_back("text", diagnostics_text(faults));
+    out.args.emplace_back("text", diagnostics_text(faults, Language::zh));
+    out.args.emplace_back("text_en", diagnostics_text(faults, Language::en));
     return out;
 }
 

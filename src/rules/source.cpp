@@ -8,7 +8,7 @@
 
 namespace yk::rules {
 
-Diagnostic diagnostic_at(const Place& start, std::string_view text, Span span, std::string message) {
+Diagnostic diagnostic_at(const Place& start, std::string_view text, Span span, Said said) {
     const auto offset = std::min<std::size_t>(span.offset, text.size());
     const auto before = text.substr(0, offset);
     const auto last_break = before.rfind('\n');
@@ -19,11 +19,9 @@ Diagnostic diagnostic_at(const Place& start, std::string_view text, Span span, s
     const auto marked =
         std::max<std::size_t>(1, length_of(text.substr(offset, std::min<std::size_t>(span.length, line_start + line.size() - offset))));
 
-    Diagnostic out;
-    out.place = start;
+    Diagnostic out{start, std::move(said), {}};
     out.place.line = std::max<std::uint32_t>(1, start.line) + lines_down;
     out.place.column = static_cast<std::uint32_t>(indent) + (lines_down == 0 ? std::max<std::uint32_t>(1, start.column) : 1);
-    out.message = std::move(message);
     std::string pad;
     for (const char32_t c : code_points(text.substr(line_start, offset - line_start)))
         pad += is_han(c) || c >= 0xFF00 ? "\u3000" : c == '\t' ? "\t" : " ";
@@ -31,19 +29,19 @@ Diagnostic diagnostic_at(const Place& start, std::string_view text, Span span, s
     return out;
 }
 
-std::string diagnostic_text(const Diagnostic& fault) {
+std::string diagnostic_text(const Diagnostic& fault, Language language) {
     std::string out;
     if (!fault.place.file.empty()) out += fault.place.file + ":";
     if (fault.place.line) out += fmt::format("{}:{}:", fault.place.line, fault.place.column);
     if (!out.empty()) out += " ";
-    out += fault.message;
+    out += said_text(fault.said, language);
     if (!fault.excerpt.empty()) out += "\n" + fault.excerpt;
     return out;
 }
 
-std::string diagnostics_text(const std::vector<Diagnostic>& faults) {
+std::string diagnostics_text(const std::vector<Diagnostic>& faults, Language language) {
     std::string out;
-    for (const auto& fault : faults) out += diagnostic_text(fault) + "\n";
+    for (const auto& fault : faults) out += diagnostic_text(fault, language) + "\n";
     return out;
 }
 

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "rules/words.h"
+
 namespace yk::rules {
 
 // A stretch of an expression's text, in bytes.
@@ -24,15 +26,15 @@ struct Place {
 // One fault. `excerpt` is the faulty line followed by a line with a caret; empty where no text is at hand.
 struct Diagnostic {
     Place place;
-    std::string message;
+    Said said;
     std::string excerpt;
 };
 
 // A fault inside `text`, which begins at `start`. Columns count code points, so that a caret stands right under Chinese labels too.
-Diagnostic diagnostic_at(const Place& start, std::string_view text, Span span, std::string message);
+Diagnostic diagnostic_at(const Place& start, std::string_view text, Span span, Said said);
 
 // "rules/age.yaml:12:7: message" and the excerpt on the lines below.
-std::string diagnostic_text(const Diagnostic& fault);
-std::string diagnostics_text(const std::vector<Diagnostic>& faults);
+std::string diagnostic_text(const Diagnostic& fault, Language language = Language::en);
+std::string diagnostics_text(const std::vector<Diagnostic>& faults, Language language = Language::en);
 
 }  // namespace yk::rules

@@ -2,6 +2,7 @@
 // tables and amounts of a pack are all made of these trees.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,7 +36,7 @@ constexpr std::size_t max_list_size = 4096;
 struct Parsed {
     ExprPtr tree;  // null when there is a fault
     Span at;
-    std::string fault;  // what is wrong, in words
+    std::optional<Said> fault;  // what is wrong, when there is no tree
 };
 Parsed parse_expression(std::string_view text);
 

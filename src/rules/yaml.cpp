@@ -6,6 +6,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <optional>
 #include <sstream>
 
 #include "base/text.h"
@@ -19,28 +20,26 @@ constexpr std::size_t max_yaml_nodes = 200'000;
 bool digits_only(std::string_view text) { return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos; }
 
 // Why a scalar without quotes would be read differently by different readers; empty when it would not.
-std::string ambiguity_of(const std::string& text) {
+std::optional<Said> ambiguity_of(const std::string& text) {
     std::string lower = text;
     std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     for (const char* word : {"yes", "no", "on", "off", "y", "n", "null", "~"}) {
-        if (lower == word)
-            return "\"" + text + "\" without quotes is a truth value or nothing to some readers; write true, false, or quote it";
+        if (lower == word) return Said{"file.truth", {{"text", text}}};
     }
-    if ((lower == "true" || lower == "false") && lower != text) return "write " + lower + " in lower case";
+    if ((lower == "true" || lower == "false") && lower != text) return Said{"file.truth_case", {{"text", lower}}};
     std::string_view number = text;
     if (number.starts_with('-') || number.starts_with('+')) number.remove_prefix(1);
-    if (number.size() > 1 && number[0] == '0' && digits_only(number))
-        return "a number with a leading zero looks octal; quote it if it is a code";
-    if (number.starts_with("0x") || number.starts_with("0o")) return "write the number in decimal, or quote it";
+    if (number.size() > 1 && number[0] == '0' && digits_only(number)) return Said{"file.octal", {}};
+    if (number.starts_with("0x") || number.starts_with("0o")) return Said{"file.decimal_only", {}};
     if (const auto point = number.find('.');
         point != std::string_view::npos && digits_only(number.substr(0, point)) && digits_only(number.substr(point + 1))) {
-        return "quote decimals, so that they are kept as written";
+        return Said{"file.decimals", {}};
     }
     if (const auto colon = number.find(':');
         colon != std::string_view::npos && digits_only(number.substr(0, colon)) && digits_only(number.substr(colon + 1))) {
-        return "quote times, some readers count them in sixties";
+        return Said{"file.times", {}};
     }
-    return {};
+    return std::nullopt;
 }
 
 // Builds the tree from the parser's events; the first structural fault stops it.
@@ -53,14 +52,14 @@ class TreeBuilder : public YAML::EventHandler {
     Yaml take() { return std::move(root_); }
 
     void OnDocumentStart(const YAML::Mark& mark) override {
-        if (documents_++ > 0) stop(mark, "one file holds one document");
+        if (documents_++ > 0) stop(mark, {"file.documents", {}});
     }
     void OnDocumentEnd() override {}
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         no_extras(mark, "", anchor);
         add(mark, Yaml::Kind::nothing);
     }
-    void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { stop(mark, "aliases are not allowed; write the value out"); }
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { stop(mark, {"file.alias", {}}); }
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
         const bool quoted = tag == "!";
         no_extras(mark, quoted || tag == "?" ? "" : tag, anchor);
@@ -68,9 +67,9 @@ class TreeBuilder : public YAML::EventHandler {
         made.text = value;
         made.quoted = quoted;
         if (quoted) ++made.place.column;
-        if (!valid_utf8(value)) fault(mark, "the text is not valid UTF-8");
+        if (!valid_utf8(value)) fault(mark, {"text.utf8", {}});
         if (!quoted) {
-            if (const auto why = ambiguity_of(value); !why.empty()) fault(mark, why);
+            if (auto why = ambiguity_of(value)) fault(mark, *std::move(why));
         }
         close_if_key();
     }
@@ -89,18 +88,18 @@ class TreeBuilder : public YAML::EventHandler {
     Place place(const YAML::Mark& mark) const {
         return {file_, static_cast<std::uint32_t>(std::max(0, mark.line) + 1), static_cast<std::uint32_t>(std::max(0, mark.column) + 1)};
     }
-    void fault(const YAML::Mark& mark, std::string words) { faults_.push_back({place(mark), std::move(words), {}}); }
-    [[noreturn]] void stop(const YAML::Mark& mark, std::string words) {
-        fault(mark, std::move(words));
+    void fault(const YAML::Mark& mark, Said said) { faults_.push_back({place(mark), std::move(said), {}}); }
+    [[noreturn]] void stop(const YAML::Mark& mark, Said said) {
+        fault(mark, std::move(said));
         throw Stop{};
     }
     void no_extras(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
-        if (!tag.empty()) stop(mark, "tags are not allowed");
-        if (anchor) stop(mark, "anchors are not allowed; write the value out");
+        if (!tag.empty()) stop(mark, {"file.tag", {}});
+        if (anchor) stop(mark, {"file.anchor", {}});
     }
 
     Yaml& add(const YAML::Mark& mark, Yaml::Kind kind) {
-        if (++nodes_ > max_yaml_nodes) stop(mark, "the file has too many entries");
+        if (++nodes_ > max_yaml_nodes) stop(mark, {"file.entries", {}});
         Yaml made;
         made.kind = kind;
         made.place = place(mark);
@@ -111,7 +110,7 @@ class TreeBuilder : public YAML::EventHandler {
         auto& parent = *open_.back();
         if (parent.kind == Yaml::Kind::list) return parent.items.emplace_back(std::move(made));
         if (key_wanted_.back()) {
-            if (kind != Yaml::Kind::scalar) stop(mark, "a key is a word");
+            if (kind != Yaml::Kind::scalar) stop(mark, {"file.key", {}});
             parent.entries.push_back({std::move(made), {}});
             return parent.entries.back().key;
         }
@@ -127,13 +126,12 @@ class TreeBuilder : public YAML::EventHandler {
         key_wanted_.back() = false;
         const auto& key = entries.back().key;
         for (std::size_t i = 0; i + 1 < entries.size(); ++i) {
-            if (entries[i].key.text == key.text)
-                faults_.push_back({key.place, "the key \"" + key.text + "\" stands twice in one entry", {}});
+            if (entries[i].key.text == key.text) faults_.push_back({key.place, {"file.key_twice", {{"key", key.text}}}, {}});
         }
     }
 
     void open(Yaml& node, const YAML::Mark& mark) {
-        if (open_.size() >= max_yaml_depth) stop(mark, "the file is nested too deeply");
+        if (open_.size() >= max_yaml_depth) stop(mark, {"file.deep", {}});
         open_.push_back(&node);
         key_wanted_.push_back(true);
     }
@@ -162,7 +160,7 @@ const Yaml* Yaml::find(std::string_view key) const {
 
 Yaml read_yaml(const std::string& file, const std::string& content, std::vector<Diagnostic>& faults) {
     if (content.size() > max_yaml_bytes) {
-        faults.push_back({{file, 1, 1}, "the file is larger than 2 MiB", {}});
+        faults.push_back({{file, 1, 1}, {"file.large", {}}, {}});
         return {};
     }
     TreeBuilder builder(file, faults);
@@ -175,7 +173,7 @@ Yaml read_yaml(const std::string& file, const std::string& content, std::vector<
     } catch (const YAML::Exception& e) {
         faults.push_back(
             {{file, static_cast<std::uint32_t>(std::max(0, e.mark.line) + 1), static_cast<std::uint32_t>(std::max(0, e.mark.column) + 1)},
-             "this is not YAML: " + e.msg,
+             {"file.yaml", {{"why", e.msg}}},
              {}});
     }
     return builder.take();

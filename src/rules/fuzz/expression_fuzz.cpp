@@ -7,7 +7,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string text(reinterpret_cast<const char*>(data), size);
     const auto parsed = parse_expression(text);
     if (!parsed.tree) {
-        diagnostic_text(diagnostic_at({"fuzz", 1, 1}, text, parsed.at, parsed.fault));
+        diagnostic_text(diagnostic_at({"fuzz", 1, 1}, text, parsed.at, *parsed.fault));
         return 0;
     }
     Bindings names;

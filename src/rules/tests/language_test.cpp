@@ -8,7 +8,7 @@ namespace {
 
 Value run(std::string_view text, const Bindings& names = {}) {
     const auto parsed = parse_expression(text);
-    if (!parsed.tree) return Value{Fault{parsed.at, "syntax: " + parsed.fault}};
+    if (!parsed.tree) return Value{Fault{parsed.at, "syntax: " + said_text(*parsed.fault, Language::en)}};
     return evaluate(*parsed.tree, names);
 }
 
@@ -87,8 +87,10 @@ TEST(Language, KnowsTheLevelsOfADivisionCode) {
 TEST(Language, ShowsAFaultUnderACaret) {
     const auto parsed = parse_expression("age >= 70 &&\n  年龄");
     ASSERT_FALSE(parsed.tree);
-    const auto shown = diagnostic_text(diagnostic_at({"rules/age.yaml", 12, 9}, "age >= 70 &&\n  年龄", parsed.at, parsed.fault));
+    const auto shown = diagnostic_text(diagnostic_at({"rules/age.yaml", 12, 9}, "age >= 70 &&\n  年龄", parsed.at, *parsed.fault));
     EXPECT_EQ(shown, "rules/age.yaml:13:3: this character has no meaning in an expression\n      年龄\n      ^");
+    const auto chinese = diagnostic_at({"rules/age.yaml", 12, 9}, "age >= 70 &&\n  年龄", parsed.at, *parsed.fault);
+    EXPECT_EQ(diagnostic_text(chinese, Language::zh), "rules/age.yaml:13:3: 表达式里不能有这个字符\n      年龄\n      ^");
 }
 
 TEST(Language, RefusesWhatIsNotAnExpression) {

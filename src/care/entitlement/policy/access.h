@@ -123,6 +123,7 @@ std::span<const http::Route> version_routes();
 std::span<const http::Route> confirmation_routes();
 std::span<const http::Route> simulation_routes();
 std::span<const http::Route> trial_routes();
+std::span<const http::Route> table_routes();
 std::span<const http::Route> guard_routes();
 
 }  // namespace yk::care::policy

@@ -357,7 +357,11 @@ class Maker {
         auto& entry = begin(EntryKind::rule, table.name, table.label, table.cited);
         for (const auto& row : table.rows)
             entry.lines.push_back({0, "row", joined({text_of(row.label), gives(table, row.then)}), row.when.text});
-        entry.lines.push_back({0, "otherwise", joined({{"其他情形", "otherwise"}, gives(table, table.otherwise)}), ""});
+        if (!table.closed) entry.lines.push_back({0, "otherwise", joined({{"其他情形", "otherwise"}, gives(table, table.otherwise)}), ""});
+        static const Text hits[] = {{"取第一个成立的行", "the first row that holds"},
+                                    {"只能有一行成立", "one row at most can hold"},
+                                    {"可有几行成立，结果一致", "rows that hold together agree"}};
+        add(entry, "hit", {"命中规则", "Hit policy"}, hits[static_cast<std::size_t>(table.hit)]);
         entry.summary = {fmt::format("{} 行", table.rows.size()), fmt::format("{} rows", table.rows.size())};
     }
     Text gives(const rules::DecisionTable& table, const std::vector<rules::Datum>& data) const {

@@ -70,4 +70,25 @@ Population read_population(Tx& tx, std::span<const rules::Rulebook* const> books
     return out;
 }
 
+void scan_population(Tx& tx, std::span<const rules::Rulebook* const> books, const std::function<void(const Population&)>& use) {
+    const auto rosters = rosters_of(tx);
+    Population part;
+    const auto begin = [&] {
+        part.people.clear();
+        part.columns.clear();
+        for (const auto* book : books)
+            part.columns.push_back(std::make_unique<rules::Columns>(rules::columns_for(*book, part_of_population)));
+    };
+    begin();
+    elder::scan_people(tx, [&](const elder::Elder& person, std::span<const elder::ElderFact> facts) {
+        for (std::size_t b = 0; b < books.size(); ++b) fill_row(*books[b], *part.columns[b], part.people.size(), person, facts, rosters);
+        part.people.push_back({person.id, person.region, person.birth});
+        if (part.people.size() < part_of_population) return true;
+        use(part);
+        begin();
+        return true;
+    });
+    if (!part.people.empty()) use(part);
+}
+
 }  // namespace yk::care::policy

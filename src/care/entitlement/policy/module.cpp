@@ -47,7 +47,9 @@ CREATE INDEX policy_hold_subject ON policy_hold (subject, kind);
 CREATE TABLE policy_guard_rules (id BIGINT PRIMARY KEY, share_percent BIGINT NOT NULL, least_people BIGINT NOT NULL, version BIGINT NOT NULL);
 INSERT INTO policy_guard_rules (id, share_percent, least_people, version) VALUES (1, 10, 20, 1)
 )";
-constexpr store::Migration migrations[] = {{"entitlement.policy", 1, tables}};
+// The report of a loaded version is kept in both languages.
+constexpr std::string_view english_reports = "ALTER TABLE policy_version ADD COLUMN report_en TEXT NOT NULL DEFAULT ''";
+constexpr store::Migration migrations[] = {{"entitlement.policy", 1, tables}, {"entitlement.policy", 2, english_reports}};
 
 constexpr std::string_view version_filters[] = {"state", "origin", "active_from", "loaded_at", "released_by", "scheduled_account"};
 constexpr std::string_view version_sorts[] = {"number", "active_from", "loaded_at"};
@@ -177,8 +179,8 @@ constexpr const Right* all_rights[] = {
 const std::vector<http::Route>& all_routes() {
     static const auto routes = [] {
         std::vector<http::Route> out;
-        for (const auto part :
-             {reading_routes(), version_routes(), confirmation_routes(), simulation_routes(), trial_routes(), guard_routes()})
+        for (const auto part : {reading_routes(), version_routes(), confirmation_routes(), simulation_routes(), trial_routes(),
+                                table_routes(), guard_routes()})
             out.insert(out.end(), part.begin(), part.end());
         return out;
     }();

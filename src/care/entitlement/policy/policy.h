@@ -59,7 +59,7 @@ struct Version {
     Origin origin = Origin::upload;
     std::string note;
     std::int64_t files = 0, faults = 0, cases = 0, failures = 0;
-    std::string report;  // the faults and the cases that failed, as text with file, line and caret
+    std::string report, report_en;  // the faults and the cases that failed, as text with file, line and caret
     std::optional<Day> active_from;
     std::int64_t loaded_account = 0;
     std::string loaded_by;

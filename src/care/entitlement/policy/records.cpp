@@ -60,6 +60,7 @@ constexpr auto version_columns = columns<Version>({
     col<&Version::cases>("用例", "Cases"),
     col<&Version::failures>("未通过用例", "Failed cases"),
     col<&Version::report>("校验报告", "Report").hide(),
+    col<&Version::report_en>("校验报告（英文）", "Report in English").hide(),
     col<&Version::loaded_account>("载入账号", "Loaded by account").as_id().hide(),
     col<&Version::loaded_by>("载入人", "Loaded by"),
     col<&Version::loaded_at>("载入时间", "Loaded"),

@@ -176,26 +176,33 @@ std::vector<Share> shares_of(const rules::Item& item, std::int64_t fen) {
     return out;
 }
 
-class Comparison {
+}  // namespace
+
+class Simulator::Comparison {
  public:
-    Comparison(const Side& before, const Side& after, const std::vector<Member>& members,
-               const std::function<void(const PersonEffect&)>& each)
-        : before_(before),
-          after_(after),
-          members_(members),
-          each_(each),
-          pairs_(pairs_of(*before.book.pack, *after.book.pack)),
+    Comparison(const rules::Rulebook& before, const rules::Rulebook& after, Each each)
+        : book_before_(before),
+          book_after_(after),
+          each_(std::move(each)),
+          pairs_(pairs_of(*before.pack, *after.pack)),
           cells_(pairs_.size() + 1) {
-        for (std::size_t i = 0; i < before.book.pack->categories.size(); ++i) categories_.push_back(i);
-        std::stable_sort(categories_.begin(), categories_.end(), [&](std::size_t a, std::size_t b) {
-            return before_.book.pack->categories[a].rank < before_.book.pack->categories[b].rank;
-        });
+        for (std::size_t i = 0; i < before.pack->categories.size(); ++i) categories_.push_back(i);
+        std::stable_sort(categories_.begin(), categories_.end(),
+                         [&](std::size_t a, std::size_t b) { return before.pack->categories[a].rank < before.pack->categories[b].rank; });
     }
 
-    Outcome run() {
-        for (std::size_t row = 0; row < members_.size(); ++row) person(row);
+    void add(const rules::BatchAnswers& before, const rules::BatchAnswers& after, const std::vector<Member>& members) {
+        const Side was{book_before_, before}, is{book_after_, after};
+        before_ = &was;
+        after_ = &is;
+        for (std::size_t row = 0; row < members.size(); ++row) person(row, members[row]);
+        people_ += static_cast<std::int64_t>(members.size());
+        before_ = after_ = nullptr;
+    }
+
+    Outcome finish() {
         Outcome out;
-        out.people = static_cast<std::int64_t>(members_.size());
+        out.people = people_;
         for (std::size_t i = 0; i < cells_.size(); ++i)
             for (const auto& [key, index] : indexes_) {
                 if (index >= cells_[i].size() || !cells_[i][index].used) continue;
@@ -222,8 +229,7 @@ class Comparison {
         return cells[key];
     }
 
-    void person(std::size_t row) {
-        const auto& member = members_[row];
+    void person(std::size_t row, const Member& member) {
         const auto band = age_band_of(member.age);
         const auto category = category_of(row);
         keys_ = {index_of({GroupBy::total, ""}), index_of({GroupBy::district, region_text(member.district)}),
@@ -241,10 +247,10 @@ class Comparison {
 
     void one_item(std::size_t i, std::size_t row, const std::string& band, const std::string& category) {
         const auto& pair = pairs_[i];
-        const auto before = standing_of(before_, pair.before, row), after = standing_of(after_, pair.after, row);
+        const auto before = standing_of(*before_, pair.before, row), after = standing_of(*after_, pair.after, row);
         const auto effect = effect_of(before, after);
-        const auto* item_before = pair.before ? &before_.book.pack->items[*pair.before] : nullptr;
-        const auto* item_after = pair.after ? &after_.book.pack->items[*pair.after] : nullptr;
+        const auto* item_before = pair.before ? &book_before_.pack->items[*pair.before] : nullptr;
+        const auto* item_after = pair.after ? &book_after_.pack->items[*pair.after] : nullptr;
         for (const auto key : keys_) {
             auto& cell = cell_at(i + 1, key);
             cell.people(before.entitled(), after.entitled());
@@ -286,17 +292,19 @@ class Comparison {
     std::string category_of(std::size_t row) const {
         bool unknown = false;
         for (const auto index : categories_) {
-            const auto answer = before_.answers.category(index, row);
-            if (answer == rules::Answer::entitled) return before_.book.pack->categories[index].name;
+            const auto answer = before_->answers.category(index, row);
+            if (answer == rules::Answer::entitled) return book_before_.pack->categories[index].name;
             unknown |= answer == rules::Answer::needs_information;
         }
         return unknown ? "unknown" : "none";
     }
 
-    const Side& before_;
-    const Side& after_;
-    const std::vector<Member>& members_;
-    const std::function<void(const PersonEffect&)>& each_;
+    const rules::Rulebook& book_before_;
+    const rules::Rulebook& book_after_;
+    Each each_;
+    const Side* before_ = nullptr;  // of the part that is being added
+    const Side* after_ = nullptr;
+    std::int64_t people_ = 0;
     std::vector<Pair> pairs_;
     std::vector<std::size_t> categories_;  // by rank
     std::map<Key, std::size_t> indexes_;
@@ -306,11 +314,18 @@ class Comparison {
     std::array<bool, 5> any_{};
 };
 
-}  // namespace
+Simulator::Simulator(const rules::Rulebook& before, const rules::Rulebook& after, Each each)
+    : comparison_(std::make_unique<Comparison>(before, after, std::move(each))) {}
+Simulator::~Simulator() = default;
+void Simulator::add(const rules::BatchAnswers& before, const rules::BatchAnswers& after, const std::vector<Member>& members) {
+    comparison_->add(before, after, members);
+}
+Outcome Simulator::finish() { return comparison_->finish(); }
 
-Outcome simulate(const Side& before, const Side& after, const std::vector<Member>& members,
-                 const std::function<void(const PersonEffect&)>& each) {
-    return Comparison(before, after, members, each).run();
+Outcome simulate(const Side& before, const Side& after, const std::vector<Member>& members, const Simulator::Each& each) {
+    Simulator simulator(before.book, after.book, each);
+    simulator.add(before.answers, after.answers, members);
+    return simulator.finish();
 }
 
 }  // namespace yk::care::policy

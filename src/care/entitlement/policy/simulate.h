@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -73,9 +74,26 @@ struct Outcome {
 };
 const model::Schema& schema_of(const Outcome*);
 
-// Compares the answers for the same people. `each` gets every change, people in order; it may be empty.
-Outcome simulate(const Side& before, const Side& after, const std::vector<Member>& members,
-                 const std::function<void(const PersonEffect&)>& each);
+// The one comparison of two policies. People come in parts, so that a city of any size needs the room of one part; what is kept are the
+// numbers of the groups. `each` gets every change, people in order, with the index of the person in its part; it may be empty.
+class Simulator {
+ public:
+    using Each = std::function<void(const PersonEffect&)>;
+    // The rulebooks outlive the simulator.
+    Simulator(const rules::Rulebook& before, const rules::Rulebook& after, Each each);
+    ~Simulator();
+    // The answers of both for the same people, in the order of `members`.
+    void add(const rules::BatchAnswers& before, const rules::BatchAnswers& after, const std::vector<Member>& members);
+    // The numbers of all people added. Call it once, last.
+    Outcome finish();
+
+ private:
+    class Comparison;
+    std::unique_ptr<Comparison> comparison_;
+};
+
+// Of people who come as one part.
+Outcome simulate(const Side& before, const Side& after, const std::vector<Member>& members, const Simulator::Each& each);
 
 // "0-59", "60-69" … "100-", "unknown".
 std::string age_band_of(std::optional<std::int32_t> age);

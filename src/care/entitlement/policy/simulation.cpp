@@ -263,15 +263,13 @@ void sum_up(Simulation& simulation, const Outcome& outcome) {
     simulation.unknown_after = total->after.unknown;
 }
 
-std::map<RegionCode, Text> district_names(Tx& tx, const std::vector<Member>& members) {
-    std::map<RegionCode, Text> out;
+void name_districts(Tx& tx, const std::vector<Member>& members, std::map<RegionCode, Text>& out) {
     for (const auto& member : members) {
         if (out.count(member.district)) continue;
         const auto region = organisation::get_region(tx, member.district);
         const auto code = region_text(member.district);
         out[member.district] = region ? Text{region->name, region->name_en.empty() ? region->name : region->name_en} : Text{code, code};
     }
-    return out;
 }
 
 Status run_job(work::JobRun& run) {
@@ -281,25 +279,31 @@ Status run_job(work::JobRun& run) {
     const auto request = run.request();
     Simulation simulation;
     Books books;
-    Population population;
-    std::vector<Member> members;
+    Outcome outcome;
+    std::vector<PersonRow> people;
     std::map<RegionCode, Text> districts;
     run.progress(0, 0, "读取老年人");
     YK_TRY_VOID(database.read(request, [&](Tx& tx) -> Status {
+        // A transaction's work may be run again, and begins anew then.
+        people.clear();
+        districts.clear();
         simulation = YK_TRY(tx.get<Simulation>(input.simulation));
         books = YK_TRY(books_of(tx, simulation));
         if (books.before->pack->hash != simulation.before_hash || books.after->pack->hash != simulation.after_hash)
             return fail(ErrorKind::conflict, "policy.simulation.moved");
         const std::array both{books.before.get(), books.after.get()};
-        population = read_population(tx, both);
-        members = population.members(simulation.as_of);
-        districts = district_names(tx, members);
+        const Population* part = nullptr;
+        Simulator simulator(*books.before, *books.after,
+                            [&](const PersonEffect& effect) { people.push_back(row_of(effect, *part, simulation.id)); });
+        scan_population(tx, both, [&](const Population& next) {
+            part = &next;
+            const auto members = next.members(simulation.as_of);
+            name_districts(tx, members, districts);
+            simulator.add({*books.before, *next.columns[0]}, {*books.after, *next.columns[1]}, members);
+        });
+        outcome = simulator.finish();
         return {};
     }));
-    const rules::BatchAnswers before(*books.before, *population.columns[0]), after(*books.after, *population.columns[1]);
-    std::vector<PersonRow> people;
-    const auto outcome = simulate({*books.before, before}, {*books.after, after}, members,
-                                  [&](const PersonEffect& effect) { people.push_back(row_of(effect, population, simulation.id)); });
     const Labels labels(*books.before->pack, *books.after->pack, std::move(districts));
     std::vector<GroupRow> groups;
     for (const auto& group : outcome.groups) groups.push_back(row_of(group, simulation.id, labels));

@@ -1,8 +1,9 @@
 // An expression tried: checked as it would be in a pack, with the place of every fault, and computed for a sample of elders.
+#include "care/entitlement/policy/trial.h"
+
 #include <algorithm>
 #include <array>
 
-#include "care/entitlement/policy/access.h"
 #include "care/people/organisation/organisation.h"
 #include "rules/explain.h"
 
@@ -11,7 +12,6 @@ using namespace model;
 namespace {
 
 constexpr std::string_view trial_name = "expression_on_trial";
-constexpr std::int64_t most_people = 200;
 constexpr std::size_t longest = 4000;
 
 struct Trial {
@@ -24,24 +24,13 @@ constexpr auto trial_columns = columns<Trial>(
 constexpr auto trial_schema = schema<Trial>("policy_trial", "", {"表达式试算", "Trial"}, trial_columns);
 const Schema& schema_of(const Trial*) { return trial_schema; }
 
-struct Fault {
-    std::int64_t line = 0, column = 0;
-    std::string message, excerpt;
-};
-constexpr auto fault_columns = columns<Fault>({col<&Fault::line>("行", "Line"), col<&Fault::column>("列", "Column"),
-                                               col<&Fault::message>("说明", "Message"), col<&Fault::excerpt>("位置", "Excerpt")});
-constexpr auto fault_schema = schema<Fault>("policy_fault", "", {"错误", "Fault"}, fault_columns);
-const Schema& schema_of(const Fault*) { return fault_schema; }
-
-struct TrialFact {
-    std::string name;
-    Text label, value;
-};
+constexpr auto fault_columns =
+    columns<TrialFault>({col<&TrialFault::line>("行", "Line"), col<&TrialFault::column>("列", "Column"),
+                         col<&TrialFault::message>("说明", "Message"), col<&TrialFault::excerpt>("位置", "Excerpt")});
+constexpr auto fault_schema = schema<TrialFault>("policy_fault", "", {"错误", "Fault"}, fault_columns);
 constexpr auto fact_columns = columns<TrialFact>(
     {col<&TrialFact::name>("代码", "Name"), col<&TrialFact::label>("事实", "Fact"), col<&TrialFact::value>("值", "Value")});
 constexpr auto fact_schema = schema<TrialFact>("policy_trial_fact", "", {"事实", "Fact"}, fact_columns);
-const Schema& schema_of(const TrialFact*) { return fact_schema; }
-
 struct TrialRow {
     elder::ElderId elder;
     std::string name;
@@ -61,7 +50,7 @@ const Schema& schema_of(const TrialRow*) { return row_schema; }
 
 struct TrialAnswer {
     bool good = false;
-    std::vector<Fault> faults;
+    std::vector<TrialFault> faults;
     std::vector<Text> facts, parameters;
     std::int64_t holds = 0, fails = 0, unknown = 0;
     std::vector<TrialRow> people;
@@ -110,30 +99,14 @@ Text shown(Tx& tx, const rules::Pack& pack, const rules::Type& type, const std::
 void sample(Tx& tx, const rules::Rulebook& book, std::int64_t size, TrialAnswer& out) {
     const auto& rule = book.lets.back();
     const auto& type = book.pack->lets.back().type;
-    const auto count = std::min(size, elder::count_people(tx));
-    auto columns = rules::columns_for(book, static_cast<std::size_t>(count));
-    const auto rosters = rosters_of(tx);
-    // Ids begin with the time they were made, so the first are not a fair sample: one in so many is taken.
-    const auto every = std::max<std::int64_t>(1, elder::count_people(tx) / std::max<std::int64_t>(1, count));
-    std::int64_t seen = 0;
-    elder::scan_people(tx, [&](const elder::Elder& person, std::span<const elder::ElderFact> facts) {
-        if (seen++ % every != 0) return true;
-        const auto row = out.people.size();
-        fill_row(book, columns, row, person, facts, rosters);
-        out.people.push_back({person.id, person.name, person.region, std::nullopt, {}});
-        return out.people.size() < static_cast<std::size_t>(count);
-    });
-    for (std::size_t row = 0; row < out.people.size(); ++row) {
-        const auto value = rules::inspect(book.program, columns, row)[rule.node];
-        auto& person = out.people[row];
-        if (value) person.value = value_label(*book.pack, type, rules::written(*value, type, *book.pack)).zh;
+    const auto sampled = sample_people(tx, book, size);
+    for (std::size_t row = 0; row < sampled.people.size(); ++row) {
+        const auto& person = sampled.people[row];
+        const auto value = rules::inspect(book.program, sampled.columns, row)[rule.node];
         ++(!value ? out.unknown : *value != 0 ? out.holds : out.fails);
-        for (const auto fact : rule.uses.facts) {
-            const auto& described = book.pack->facts[fact];
-            const auto text = rules::fact_text(book, columns, fact, row);
-            person.facts.push_back({described.name, text_of(described.label),
-                                    text ? shown(tx, *book.pack, described.type, *text) : Text{"不详", "not known"}});
-        }
+        out.people.push_back(
+            {person.id, person.name, person.region, std::nullopt, facts_in_words(tx, book, rule.uses, sampled.columns, row)});
+        if (value) out.people.back().value = value_label(*book.pack, type, rules::written(*value, type, *book.pack)).zh;
     }
 }
 
@@ -142,14 +115,14 @@ Result<TrialAnswer> try_expression(http::Call& call, const Trial& trial) {
     if (trial.expression.size() > longest) return fail_at("/expression", "policy.trial.long");
     const auto type = type_of(trial.type.value_or("bool"));
     if (!type) return fail_at("/type", "policy.trial.type");
-    const auto size = trial.sample.value_or(20);
-    if (size < 0 || size > most_people) return fail_at("/sample", "policy.trial.sample", {{"most", std::to_string(most_people)}});
+    const auto size = YK_TRY(sample_size(trial.sample));
     TrialAnswer out;
     YK_TRY_VOID(call.database().read(call.request(), [&](Tx& tx) -> Status {
         const auto book = YK_TRY(rulebook_of(tx, tx.today()));
         const auto compiled = compiled_with(*book->pack, trial, *type, tx.today());
         for (const auto& fault : compiled.faults)
-            out.faults.push_back({fault.place.line, fault.place.column, fault.message, fault.excerpt});
+            out.faults.push_back({fault.place.line, fault.place.column,
+                                  rules::said_text(fault.said, call.english() ? rules::Language::en : rules::Language::zh), fault.excerpt});
         out.good = out.faults.empty();
         if (!compiled.rulebook) return {};
         const auto& uses = compiled.rulebook->lets.back().uses;
@@ -171,6 +144,46 @@ constexpr std::array routes{
 };
 
 }  // namespace
+
+const Schema& schema_of(const TrialFault*) { return fault_schema; }
+const Schema& schema_of(const TrialFact*) { return fact_schema; }
+
+Result<std::int64_t> sample_size(std::optional<std::int64_t> asked) {
+    const auto size = asked.value_or(20);
+    if (size < 0 || size > most_trial_people)
+        return fail_at("/sample", "policy.trial.sample", {{"most", std::to_string(most_trial_people)}});
+    return size;
+}
+
+Sample sample_people(Tx& tx, const rules::Rulebook& book, std::int64_t size) {
+    const auto all = elder::count_people(tx);
+    const auto count = std::min(size, all);
+    Sample out{{}, rules::columns_for(book, static_cast<std::size_t>(count))};
+    const auto rosters = rosters_of(tx);
+    // Ids begin with the time they were made, so the first are not a fair sample: one in so many is taken.
+    const auto every = std::max<std::int64_t>(1, all / std::max<std::int64_t>(1, count));
+    std::int64_t seen = 0;
+    elder::scan_people(tx, [&](const elder::Elder& person, std::span<const elder::ElderFact> facts) {
+        if (out.people.size() == static_cast<std::size_t>(count)) return false;
+        if (seen++ % every != 0) return true;
+        fill_row(book, out.columns, out.people.size(), person, facts, rosters);
+        out.people.push_back({person.id, person.name, person.region});
+        return true;
+    });
+    return out;
+}
+
+std::vector<TrialFact> facts_in_words(Tx& tx, const rules::Rulebook& book, const rules::Uses& uses, const rules::Columns& columns,
+                                      std::size_t row) {
+    std::vector<TrialFact> out;
+    for (const auto fact : uses.facts) {
+        const auto& described = book.pack->facts[fact];
+        const auto text = rules::fact_text(book, columns, fact, row);
+        out.push_back(
+            {described.name, text_of(described.label), text ? shown(tx, *book.pack, described.type, *text) : Text{"不详", "not known"}});
+    }
+    return out;
+}
 
 std::span<const http::Route> trial_routes() { return routes; }
 

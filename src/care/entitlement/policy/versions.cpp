@@ -30,8 +30,8 @@ const Query<Content(VersionId)> contents_of_version{"policy.contents_of_version"
 
 constexpr std::size_t longest_report = 60'000;
 
-void report(Version& version, const std::string& text) {
-    if (version.report.size() + text.size() < longest_report) version.report += text + "\n";
+void report(std::string& into, const std::string& text) {
+    if (into.size() + text.size() < longest_report) into += text + "\n";
 }
 
 // Only the files of the chain; a text that another version has is not kept again.
@@ -80,12 +80,18 @@ Examined examine(const rules::PackFiles& files, const std::string& place) {
     version.files = static_cast<std::int64_t>(loaded.pack->files.size());
     version.faults = static_cast<std::int64_t>(loaded.faults.size());
     if (!loaded.pack->chain.empty()) version.declared = loaded.pack->place().version;
-    for (const auto& fault : loaded.faults) report(version, rules::diagnostic_text(fault));
+    for (const auto& fault : loaded.faults) {
+        report(version.report, rules::diagnostic_text(fault, rules::Language::zh));
+        report(version.report_en, rules::diagnostic_text(fault, rules::Language::en));
+    }
     if (!loaded.faults.empty()) return {version, loaded.pack};
     const auto cases = rules::run_cases(loaded.pack);
     version.cases = static_cast<std::int64_t>(cases.run);
     version.failures = static_cast<std::int64_t>(cases.failures.size());
-    for (const auto& failure : cases.failures) report(version, rules::failure_text(failure));
+    for (const auto& failure : cases.failures) {
+        report(version.report, rules::failure_text(failure, rules::Language::zh));
+        report(version.report_en, rules::failure_text(failure, rules::Language::en));
+    }
     if (cases.failures.empty()) version.state = *version_flow.next(version.state, VersionEvent::check);
     return {version, loaded.pack};
 }

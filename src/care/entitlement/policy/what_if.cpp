@@ -2,7 +2,7 @@
 
 #include "rules/fields.h"
 #include "rules/load.h"
-#include "rules/simulate.h"
+#include "rules/with_value.h"
 
 namespace yk::care::policy {
 namespace {

@@ -139,6 +139,27 @@ struct Three {
     rules::Columns columns_before, columns_after;
 };
 
+TEST(PolicySimulation, PartsAddUpToTheWhole) {
+    const Three three(rules::with_item(), rules::with("small/parameters/min_age.yaml", "value: 65", "value: 75", rules::with_item()));
+    const rules::BatchAnswers was(*three.before, three.columns_before), is(*three.after, three.columns_after);
+    const std::vector<Member> members{{{440103000000}, 79}, {{440103000000}, 67}, {{440104000000}, std::nullopt}};
+    std::vector<std::size_t> rows;
+    Simulator simulator(*three.before, *three.after, [&](const PersonEffect& effect) { rows.push_back(effect.row); });
+    simulator.add(was, is, members);
+    simulator.add(was, is, members);
+    const auto twice = simulator.finish();
+    const auto once = three.run();
+    EXPECT_EQ(twice.people, 6);
+    ASSERT_EQ(twice.groups.size(), once.groups.size());
+    for (std::size_t i = 0; i < once.groups.size(); ++i) {
+        EXPECT_EQ(twice.groups[i].key, once.groups[i].key);
+        EXPECT_EQ(twice.groups[i].people, 2 * once.groups[i].people);
+        EXPECT_EQ(twice.groups[i].loses, 2 * once.groups[i].loses);
+        EXPECT_EQ(twice.groups[i].after.year_fen.value_or(0), 2 * once.groups[i].after.year_fen.value_or(0));
+    }
+    EXPECT_EQ(rows, (std::vector<std::size_t>{1, 2, 1, 2})) << "rows count within a part";
+}
+
 TEST(PolicySimulation, CountsWhoLosesAndWhatItCostsByEveryGroup) {
     const Three three(rules::with_item(), rules::with("small/parameters/min_age.yaml", "value: 65", "value: 75", rules::with_item()));
     std::vector<PersonEffect> effects;
