@@ -89,6 +89,13 @@ std::string last_forwarded(std::string_view list) {
     return trimmed(list);
 }
 
+// Pages for phones without scripts: /p/services is the public route /public/plain/services, shown instead of saved.
+WireResponse shown(WireResponse response) {
+    const auto from = response.headers.find("Content-Disposition: ");
+    if (from != std::string::npos) response.headers.erase(from, response.headers.find("\r\n", from) + 2 - from);
+    return response;
+}
+
 }  // namespace
 
 Exchange::~Exchange() {
@@ -180,6 +187,10 @@ WireResponse Dispatcher::outside_api(Exchange& x, std::string_view path) {
         return response;
     }
     if (auto page = pages_.get(path, x.wire)) return std::move(*page);
+    if (path == "/p" || path.starts_with("/p/")) {
+        const auto name = path.size() > 3 ? path.substr(2) : std::string_view("/services");
+        return shown(inside_api(x, "/public/plain" + std::string(name), {}));
+    }
     return refusal(x, {ErrorKind::missing, "http.path.unknown", {}, {}, {}});
 }
 

@@ -38,7 +38,10 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
     { path: '/policy/holds' },
     { path: '/policy/guard' },
   ] },
-  { key: 'service', modules: ['catalogue', 'window', 'guide', 'waitlist', 'residence', 'visit', 'meal', 'adaptation', 'homebed', 'homecare', 'emergency', 'timebank', 'medical', 'hotline', 'learning'], places: [] },
+  { key: 'service', modules: ['catalogue', 'window', 'guide', 'waitlist', 'residence', 'visit', 'meal', 'adaptation', 'homebed', 'homecare', 'emergency', 'timebank', 'medical', 'hotline', 'learning'], places: [
+    { path: '/guide/today', title: 'menu.guideToday', rights: ['guide.outreach'] },
+    { path: '/guide/trial', title: 'menu.guideTrial', rights: ['guide.outreach'] },
+  ] },
   { key: 'money', modules: ['allowance', 'ltci', 'price', 'settlement', 'funding', 'prepayment', 'relief'], places: [] },
   { key: 'oversight', modules: ['inspection', 'credit', 'complaint', 'tasks', 'indicators', 'disclosure', 'cooperation'], places: [] },
   { key: 'planning', modules: ['facility', 'planning', 'workforce', 'supplier'], places: [] },
