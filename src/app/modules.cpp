@@ -3,6 +3,7 @@
 #include "care/entitlement/catalogue/catalogue.h"
 #include "care/entitlement/determination/determination.h"
 #include "care/entitlement/policy/policy.h"
+#include "care/oversight/conference/conference.h"
 #include "care/oversight/disclosure/disclosure.h"
 #include "care/oversight/overview/overview.h"
 #include "care/oversight/tasks/tasks.h"
@@ -16,8 +17,9 @@ namespace yk::app {
 
 std::vector<const care::Module*> all_modules() {
     return {
-        &care::organisation::module, &care::elder::module, &care::intake::module,   &care::policy::module,     &care::determination::module,
-        &care::catalogue::module,    &care::guide::module, &care::overview::module, &care::disclosure::module, &care::tasks::module,
+        &care::organisation::module,  &care::elder::module,     &care::intake::module,     &care::policy::module,
+        &care::determination::module, &care::catalogue::module, &care::guide::module,      &care::tasks::module,
+        &care::conference::module,    &care::overview::module,  &care::disclosure::module,
     };
 }
 
