@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "care/people/elder/elder.h"
+#include "care/people/elder/alias.h"
 #include "care/people/elder/former.h"
 #include "model/json.h"
 
@@ -97,7 +97,8 @@ Status keep_former(Tx& tx, const Elder& before, std::int64_t version_after, Batc
 }  // namespace
 
 std::optional<Elder> find_by_document(Tx& tx, std::string_view document, std::string_view id_no) {
-    return tx.first(by_document, tx.blind_index(model::schema<Elder>(), "id_no", id_no), std::string(document));
+    auto known = tx.first(by_document, tx.blind_index(model::schema<Elder>(), "id_no", id_no), std::string(document));
+    return known ? known : find_by_alias(tx, document, id_no);
 }
 
 Result<TakenIn> take_in(Tx& tx, const Incoming& in) {
