@@ -23,8 +23,10 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
     { path: '/work', title: 'menu.work', everyone: true },
     { path: '/notices', title: 'menu.notices', everyone: true },
   ] },
-  { key: 'people', modules: ['elders', 'intake', 'consents', 'determination', 'assessment', 'assessments'], places: [
+  { key: 'people', modules: ['elders', 'elder', 'intake', 'consents', 'determination', 'assessment', 'assessments'], places: [
     { path: '/elders', title: 'menu.elders', rights: ['elder'] },
+    { path: '/elder/fact-reviews', title: 'menu.factReviews', rights: ['elder.fact_review'] },
+    { path: '/elder/changes' },
     { path: '/intake', title: 'menu.intake', rights: ['intake'] },
     { path: '/determination/results', title: 'menu.results', rights: ['determination'] },
     { path: '/determination/runs', title: 'menu.runs', rights: ['determination'] },
@@ -70,7 +72,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
 ];
 
 /** Paths that have a page of their own, so that the general record page does not appear for them a second time. */
-const ownPages = new Set(['/tasks/tasks', '/tasks/rules', '/conference/members', '/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
+const ownPages = new Set(['/elder/papers', '/tasks/tasks', '/tasks/rules', '/conference/members', '/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
 
 function open(place: Place): Entry | null {
   const record = recordByPath(place.path);
