@@ -89,7 +89,7 @@ std::string one_line(std::string_view text) {
 constexpr std::size_t compress_from = 1400;
 
 // The length of a compressed answer tells something of its content to whoever can put words of theirs into it (BREACH). So nothing that
-// holds a secret is compressed: sessions with their CSRF token, one-time secrets, what writes answer. ADR 6.
+// holds a secret is compressed: sessions with their CSRF token, one-time secrets, what writes answer. ADR 8.
 bool may_compress(const Exchange& x) {
     const auto& route = x.endpoint->route;
     return !writes(route.method) && !route.path.starts_with("/session") && !route.path.starts_with("/me/");
@@ -108,6 +108,13 @@ void compress(const Exchange& x, WireResponse& response) {
 std::string last_forwarded(std::string_view list) {
     if (const auto comma = list.rfind(','); comma != std::string_view::npos) list.remove_prefix(comma + 1);
     return trimmed(list);
+}
+
+// Pages for phones without scripts: /p/services is the public route /public/plain/services, shown instead of saved.
+WireResponse shown(WireResponse response) {
+    const auto from = response.headers.find("Content-Disposition: ");
+    if (from != std::string::npos) response.headers.erase(from, response.headers.find("\r\n", from) + 2 - from);
+    return response;
 }
 
 }  // namespace
@@ -201,6 +208,10 @@ WireResponse Dispatcher::outside_api(Exchange& x, std::string_view path) {
         return response;
     }
     if (auto page = pages_.get(path, x.wire)) return std::move(*page);
+    if (path == "/p" || path.starts_with("/p/")) {
+        const auto name = path.size() > 3 ? path.substr(2) : std::string_view("/services");
+        return shown(inside_api(x, "/public/plain" + std::string(name), {}));
+    }
     return refusal(x, {ErrorKind::missing, "http.path.unknown", {}, {}, {}});
 }
 

@@ -42,7 +42,10 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
     { path: '/policy/holds' },
     { path: '/policy/guard' },
   ] },
-  { key: 'service', modules: ['catalogue', 'window', 'guide', 'waitlist', 'residence', 'visit', 'meal', 'adaptation', 'homebed', 'homecare', 'emergency', 'timebank', 'medical', 'hotline', 'learning'], places: [] },
+  { key: 'service', modules: ['catalogue', 'window', 'guide', 'waitlist', 'residence', 'visit', 'meal', 'adaptation', 'homebed', 'homecare', 'emergency', 'timebank', 'medical', 'hotline', 'learning'], places: [
+    { path: '/guide/today', title: 'menu.guideToday', rights: ['guide.outreach'] },
+    { path: '/guide/trial', title: 'menu.guideTrial', rights: ['guide.outreach'] },
+  ] },
   { key: 'money', modules: ['allowance', 'ltci', 'price', 'settlement', 'funding', 'prepayment', 'relief'], places: [] },
   { key: 'oversight', modules: ['inspection', 'credit', 'complaint', 'tasks', 'conference', 'indicators', 'disclosure', 'cooperation'], places: [
     { path: '/tasks/ledger', title: 'menu.taskLedger', rights: ['tasks.task'] },

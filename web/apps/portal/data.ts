@@ -22,6 +22,9 @@ export interface Phone { region?: string; name: Text | string; district?: Text |
 export interface Contact { hotline?: string | null; city_bureau?: Phone | null; towns?: Phone[]; items?: Phone[] }
 export interface City { code: string; name: Text | string; synthetic?: boolean; today?: string }
 
+export interface Paper { document: string; title: Text; number: string; issued: string | null; legal_status: string }
+export interface Recipients { as_of: string | null; least: number; districts: string[]; items: { item: string; label: Text; all: number | null; people: (number | null)[] }[] }
+
 export interface Loaded<T> { value: T | null; error: Refusal | null; loading: boolean; load: () => Promise<void> }
 
 function once<T>(address: string, shape: (answer: never) => T): Loaded<T> {
@@ -42,6 +45,8 @@ function once<T>(address: string, shape: (answer: never) => T): Loaded<T> {
 
 export const city = once<City>('/public/city', (answer) => answer);
 export const services = once<Service[]>('/public/service-list', (answer: { items: Service[] }) => answer.items);
+export const documents = once<Paper[]>('/public/documents', (answer: { items: Paper[] }) => answer.items);
+export const recipients = once<Recipients>('/public/recipients', (answer) => answer);
 export const contact = once<Contact>('/public/contact', (answer) => answer);
 
 export const hotline = '12345';

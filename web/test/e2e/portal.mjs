@@ -20,7 +20,7 @@ const small = (page) => page.evaluate(() => [...document.querySelectorAll('a,but
 
 export default async function run() {
   const page = await freshPage(390, 844);
-  const paths = ['/', '/ask', '/services', '/contact', '/about', '/accessibility', '/no-such-page'];
+  const paths = ['/', '/ask', '/services', '/contact', '/open', '/about', '/accessibility', '/no-such-page'];
 
   await test('portal: the front door leads here', async () => {
     await page.goto(`${base}/`);
@@ -122,6 +122,20 @@ export default async function run() {
     ok(/再等 \d+ 个月/.test(await page.locator('main').innerText()), 'what comes soon, and when');
     await clean(page, 'the result');
     same(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }).includes('1957')), false, 'answers kept on the device');
+    await page.setViewportSize({ width: 390, height: 844 });
+  });
+
+  await test('portal: pages without scripts for old phones', async () => {
+    for (const path of ['/p', '/p/services', '/p/guide', '/p/contact']) {
+      await page.goto(`${base}${path}`);
+      same(await page.locator('script').count(), 0, 'scripts');
+      ok(await page.locator('a[href="tel:12345"]').count(), `the hotline on ${path}`);
+      same(await page.evaluate(() => getComputedStyle(document.body).fontSize), '24px', 'letters');
+      await page.setViewportSize({ width: 320, height: 844 });
+      ok(await overflow(page) <= 0, `no sideways scrolling on ${path}`);
+      await clean(page, path);
+    }
+    same((await page.request.get(`${base}/p/nowhere`)).status(), 404, 'no such page');
     await page.setViewportSize({ width: 390, height: 844 });
   });
 

@@ -182,6 +182,33 @@ const work::Subscription subscriptions[] = {{"guide.outreach", changed_topics, &
 constexpr std::int32_t five_in_the_morning = 5 * 60;
 const work::Schedule schedules[] = {{"guide.outreach.open", {"生成上门线索", "Opening of outreach"}, &opening_job, 0, five_in_the_morning}};
 
+constexpr std::string_view by_name[] = {"name"};
+constexpr std::string_view by_matter[] = {"matter"};
+const http::Queue visits_due{.code = "guide.outreach.due",
+                             .label = {"三天内到期的上门线索", "Visits due within three days"},
+                             .right = &rights::visit_record,
+                             .resource = &outreach,
+                             .filter = "f.state=open,waiting&f.due_on.to=@today%2B3",
+                             .title = by_name,
+                             .page = "/guide/outreach?open={id}",
+                             .due = "due_on"};
+const http::Queue referrals_open{.code = "guide.referrals.open",
+                                 .label = {"待办理的转介", "Referrals to answer"},
+                                 .right = &rights::referral_answer,
+                                 .resource = &referrals,
+                                 .filter = "f.state=sent,accepted",
+                                 .title = by_matter,
+                                 .page = "/guide/referrals?open={id}",
+                                 .due = "due_on"};
+const http::Queue discoveries_open{.code = "guide.discoveries.reported",
+                                   .label = {"待登记的新发现老人", "Discoveries to register"},
+                                   .right = &rights::discovery_settle,
+                                   .resource = &discoveries,
+                                   .filter = "f.state=reported",
+                                   .title = by_name,
+                                   .page = "/guide/discoveries?open={id}"};
+const http::Queue* const queues[] = {&visits_due, &referrals_open, &discoveries_open};
+
 const Schema* const records[] = {&schema<Officer>(), &schema<Outreach>(), &schema<Visit>(),
                                  &schema<Advice>(),  &schema<Referral>(), &schema<Discovery>()};
 constexpr const Right* all_rights[] = {
@@ -216,6 +243,7 @@ const care::Module module{.name = "service.guide",
                           .jobs = jobs,
                           .subscriptions = subscriptions,
                           .schedules = schedules,
-                          .code_tables = code_tables};
+                          .code_tables = code_tables,
+                          .queues = queues};
 
 }  // namespace yk::care::guide

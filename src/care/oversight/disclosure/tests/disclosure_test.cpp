@@ -1,0 +1,30 @@
+// Figures that nobody can be told from, and texts that stay texts.
+#include "care/oversight/disclosure/disclosure.h"
+
+#include <gtest/gtest.h>
+
+namespace yk::care::disclosure {
+namespace {
+
+using Figures = std::vector<std::optional<std::int64_t>>;
+
+TEST(Disclosure, LeavesOutWhatIsBelowTheLimit) {
+    EXPECT_EQ(publishable({100, 3, 9, 50}), (Figures{100, {}, {}, 50}));
+    EXPECT_EQ(publishable({least_people, least_people - 1, 1}), (Figures{least_people, {}, {}}));
+}
+
+TEST(Disclosure, LeavesOutASecondFigureWhereTheSumWouldGiveTheFirstAway) {
+    EXPECT_EQ(publishable({100, 3, 40, 0}), (Figures{100, {}, {}, 0}));
+    EXPECT_EQ(publishable({3}), (Figures{{}}));
+    EXPECT_EQ(publishable({3, 0, 0}), (Figures{{}, 0, 0}));
+}
+
+TEST(Disclosure, NothingAndEnoughAreShownAsTheyAre) {
+    EXPECT_EQ(publishable({}), Figures{});
+    EXPECT_EQ(publishable({0, 10, 11}), (Figures{0, 10, 11}));
+}
+
+TEST(Disclosure, TextOfAPackIsNeverMarkup) { EXPECT_EQ(html_text("<b>\"a\" & 'b'</b>"), "&lt;b&gt;&quot;a&quot; &amp; 'b'&lt;/b&gt;"); }
+
+}  // namespace
+}  // namespace yk::care::disclosure
