@@ -1,6 +1,6 @@
 // The former values of people whom a batch changed, so that the batch can be taken back. Inside the module only.
 #pragma once
-#include "care/people/elder/elder.h"
+#include "care/people/elder/taking.h"
 
 namespace yk::care::elder {
 
@@ -12,5 +12,12 @@ struct Former {
     std::int64_t version_after = 0;  // of the row the batch left behind
 };
 const model::Schema& schema_of(const Former*);
+
+// Of a person whose changed row is written already.
+Former former_of(Tx& tx, const Taking& taking, BatchId batch);
+// Writes the facts of one or many people and ends those that were emptied.
+void write_facts(Tx& tx, const std::vector<ElderFact>& fresh, const std::vector<FactId>& emptied, BatchId batch);
+// One fact with the ids of many people: "elder.batch.changed" or "elder.batch.removed".
+void announce_batch(Tx& tx, std::string_view topic, BatchId batch, const std::vector<ElderId>& people);
 
 }  // namespace yk::care::elder

@@ -32,7 +32,18 @@ CREATE TABLE elder_former (id BIGINT PRIMARY KEY, batch BIGINT NOT NULL, elder B
     version_after BIGINT NOT NULL);
 CREATE INDEX elder_former_by_batch ON elder_former (batch, id)
 )";
-constexpr store::Migration migrations[] = {{"people.elder", 1, tables}};
+// Who emptied a fact; and indexes by which a batch is taken back in windows.
+constexpr std::string_view windows = R"(
+ALTER TABLE elder_fact ADD COLUMN retracted_by BIGINT;
+CREATE INDEX elder_fact_emptied ON elder_fact (retracted_by) WHERE retracted_by IS NOT NULL;
+DROP INDEX elder_fact_by_batch;
+CREATE INDEX elder_fact_by_batch ON elder_fact (batch, id);
+DROP INDEX elder_person_by_batch;
+CREATE INDEX elder_person_by_batch ON elder_person (first_batch, id);
+DROP INDEX elder_former_by_batch;
+CREATE INDEX elder_former_by_batch ON elder_former (batch, elder, id)
+)";
+constexpr store::Migration migrations[] = {{"people.elder", 1, tables}, {"people.elder", 2, windows}};
 
 const Query<ElderFact(ElderId)> facts_of{"elder.facts_of", R"(
     SELECT {f.*} FROM elder_fact f JOIN elder_person p ON p.id = f.elder WHERE f.elder = $1 AND f.retracted_at IS NULL AND {scope p.region}
@@ -45,7 +56,7 @@ const Query<ElderFact(ElderId, ElderId)> window_of_facts{"elder.window_of_facts"
      ORDER BY f.elder, f.fact, f.source_date DESC, f.id DESC)"};
 const Query<std::int64_t()> people_count{"elder.count", "SELECT COUNT(*) FROM elder_person p WHERE {scope p.region}"};
 
-constexpr std::string_view filters[] = {"region", "state", "sex", "birth", "hukou_region", "died_on"};
+constexpr std::string_view filters[] = {"region", "state", "sex", "birth", "hukou_region", "died_on", "first_batch"};
 constexpr std::string_view sorts[] = {"name", "birth", "region"};
 constexpr std::string_view searched[] = {"name"};
 constexpr Listing listing{filters, sorts, searched, "name"};
