@@ -32,20 +32,26 @@ class Window {
         indexes.reserve(rows_.size());
         for (const auto& row : rows_) indexes.push_back(tx_.blind_index(model::schema<Elder>(), "id_no", row.id_no));
         std::vector<ElderId> ids;
-        tx_.scan(by_documents, [&](const Elder& person) {
-            const auto number = people_.size();
-            if (!number_.emplace(key_of(person.document, person.id_no.text), number).second) return true;
-            by_id_.emplace(person.id.value, number);
-            ids.push_back(person.id);
-            auto& taking = people_.emplace_back();
-            taking.before = taking.after = person;
-            return true;
-        }, indexes);
+        tx_.scan(
+            by_documents,
+            [&](const Elder& person) {
+                const auto number = people_.size();
+                if (!number_.emplace(key_of(person.document, person.id_no.text), number).second) return true;
+                by_id_.emplace(person.id.value, number);
+                ids.push_back(person.id);
+                auto& taking = people_.emplace_back();
+                taking.before = taking.after = person;
+                return true;
+            },
+            indexes);
         if (ids.empty()) return;
-        tx_.scan(by_sources, [&](const ElderFact& fact) {
-            people_[by_id_.at(fact.elder.value)].known.push_back(fact);
-            return true;
-        }, ids, rows_.front().source);
+        tx_.scan(
+            by_sources,
+            [&](const ElderFact& fact) {
+                people_[by_id_.at(fact.elder.value)].known.push_back(fact);
+                return true;
+            },
+            ids, rows_.front().source);
     }
 
     std::vector<TakenIn> take() {
@@ -98,8 +104,7 @@ class Window {
         if (EVP_Digest(text.data(), text.size(), sum.data(), &size, EVP_sha256(), nullptr) != 1) throw Broken("SHA-256 failed");
         AuditNote note{"elder.window.take_in", "intake_batch", batch.value, 0, "", {}};
         note.detail = R"({"people":)" + std::to_string(touched.size()) + R"(,"created":)" + std::to_string(created) + R"(,"facts":)" +
-                      std::to_string(fresh.size()) + R"(,"sha256":")" +
-                      hex_text({reinterpret_cast<const char*>(sum.data()), size}) + "\"}";
+                      std::to_string(fresh.size()) + R"(,"sha256":")" + hex_text({reinterpret_cast<const char*>(sum.data()), size}) + "\"}";
         tx_.note(std::move(note));
         announce_batch(tx_, "elder.batch.changed", batch, touched);
     }

@@ -31,11 +31,11 @@ Result<TakenBack> take_back(Tx& tx, BatchId batch);
 
 // What a batch holds now, and what taking it back would do.
 struct BatchHoldings {
-    std::int64_t created = 0;      // people first known by it
-    std::int64_t facts = 0;        // its facts that stand
-    std::int64_t removable = 0;    // created people whom nobody else has told anything about
-    std::int64_t restorable = 0;   // people whose former values it keeps
-    std::int64_t overtaken = 0;    // of those, changed by others since
+    std::int64_t created = 0;     // people first known by it
+    std::int64_t facts = 0;       // its facts that stand
+    std::int64_t removable = 0;   // created people whom nobody else has told anything about
+    std::int64_t restorable = 0;  // people whose former values it keeps
+    std::int64_t overtaken = 0;   // of those, changed by others since
 };
 BatchHoldings holdings_of(Tx& tx, BatchId batch);
 // Whom the batch has told facts about that stand, in no order, each maybe several times; `each` returns false to stop.
@@ -44,7 +44,8 @@ void scan_told(Tx& tx, BatchId batch, const std::function<bool(ElderId)>& each);
 void scan_created(Tx& tx, BatchId batch, const std::function<bool(const Elder&)>& each);
 // People by id, in order of id, at most window_rows.
 std::vector<Elder> list_people(Tx& tx, const std::vector<ElderId>& ids);
-// Ends what a source has stated of one person: for a person struck from a roster. `by` is the case that decided it. Returns the facts ended.
+// Ends what a source has stated of one person: for a person struck from a roster. `by` is the case that decided it. Returns the facts
+// ended.
 std::int64_t end_statements(Tx& tx, ElderId elder, std::string_view source, BatchId by);
 
 }  // namespace yk::care::elder

@@ -22,17 +22,16 @@ const Query<ElderId(BatchId)> emptied_by_batch{"elder.emptied_by_batch", R"(
 
 const Bulk<BatchId, std::vector<ElderId>> forget_former{"elder.forget_former", "elder.batch.taken_back",
                                                         "DELETE FROM elder_former WHERE batch = $1 AND elder {in $2}"};
-const Bulk<std::vector<ElderId>> remove_people{
-    "elder.remove_people", "elder.batch.taken_back",
-    "DELETE FROM elder_person WHERE id {in $1} AND {unscoped a batch is taken back whole}"};
-const Bulk<Instant, std::vector<FactId>> retract_facts{
-    "elder.retract_facts", "elder.batch.taken_back",
-    "UPDATE elder_fact SET retracted_at = $1 WHERE id {in $2} AND retracted_at IS NULL"};
+const Bulk<std::vector<ElderId>> remove_people{"elder.remove_people", "elder.batch.taken_back",
+                                               "DELETE FROM elder_person WHERE id {in $1} AND {unscoped a batch is taken back whole}"};
+const Bulk<Instant, std::vector<FactId>> retract_facts{"elder.retract_facts", "elder.batch.taken_back",
+                                                       "UPDATE elder_fact SET retracted_at = $1 WHERE id {in $2} AND retracted_at IS NULL"};
 const Bulk<BatchId> restate{"elder.restate_emptied", "elder.batch.taken_back",
                             "UPDATE elder_fact SET retracted_at = NULL, retracted_by = NULL WHERE retracted_by = $1"};
 
 const Query<std::int64_t(BatchId)> created_count{
-    "elder.created_of_batch", "SELECT COUNT(*) FROM elder_person p WHERE p.first_batch = $1 AND {unscoped what a batch holds is counted whole}"};
+    "elder.created_of_batch",
+    "SELECT COUNT(*) FROM elder_person p WHERE p.first_batch = $1 AND {unscoped what a batch holds is counted whole}"};
 const Query<std::int64_t(BatchId)> fact_count{"elder.facts_standing_of_batch",
                                               "SELECT COUNT(*) FROM elder_fact f WHERE f.batch = $1 AND f.retracted_at IS NULL"};
 const Query<std::int64_t(BatchId)> removable_count{"elder.removable_of_batch", R"(
@@ -106,22 +105,28 @@ void remove_window(Tx& tx, BatchId batch, TakeBackCursor& cursor, TakenBack& so_
 void retract_window(Tx& tx, BatchId batch, TakeBackCursor& cursor, TakenBack& so_far) {
     std::vector<ElderId> touched;
     if (cursor.after == 0) {
-        tx.scan(emptied_by_batch, [&](const ElderId& id) {
-            touched.push_back(id);
-            return true;
-        }, batch);
+        tx.scan(
+            emptied_by_batch,
+            [&](const ElderId& id) {
+                touched.push_back(id);
+                return true;
+            },
+            batch);
         if (!touched.empty()) tx.run(restate, batch);
     }
     std::vector<FactId> standing;
     std::int64_t seen = 0;
-    tx.scan(facts_of_batch, [&](const ElderFact& fact) {
-        ++seen;
-        cursor.after = fact.id.value;
-        if (fact.retracted_at) return true;
-        standing.push_back(fact.id);
-        if (touched.empty() || touched.back() != fact.elder) touched.push_back(fact.elder);
-        return true;
-    }, batch, FactId{cursor.after});
+    tx.scan(
+        facts_of_batch,
+        [&](const ElderFact& fact) {
+            ++seen;
+            cursor.after = fact.id.value;
+            if (fact.retracted_at) return true;
+            standing.push_back(fact.id);
+            if (touched.empty() || touched.back() != fact.elder) touched.push_back(fact.elder);
+            return true;
+        },
+        batch, FactId{cursor.after});
     if (!standing.empty()) so_far.facts += tx.run(retract_facts, tx.now(), standing);
     announce_batch(tx, "elder.batch.changed", batch, touched);
     if (seen < retract_rows) cursor.phase = TakeBackCursor::Phase::done;
@@ -162,16 +167,20 @@ BatchHoldings holdings_of(Tx& tx, BatchId batch) {
 }
 
 void scan_told(Tx& tx, BatchId batch, const std::function<bool(ElderId)>& each) {
-    tx.scan(told, [&](const ElderId& id) { return each(id); }, batch);
+    tx.scan(
+        told, [&](const ElderId& id) { return each(id); }, batch);
 }
 void scan_created(Tx& tx, BatchId batch, const std::function<bool(const Elder&)>& each) { tx.scan(created_people, each, batch); }
 std::vector<Elder> list_people(Tx& tx, const std::vector<ElderId>& ids) {
     std::vector<Elder> out;
     if (ids.empty()) return out;
-    tx.scan(people_by_id, [&](const Elder& person) {
-        out.push_back(person);
-        return true;
-    }, ids);
+    tx.scan(
+        people_by_id,
+        [&](const Elder& person) {
+            out.push_back(person);
+            return true;
+        },
+        ids);
     return out;
 }
 std::int64_t end_statements(Tx& tx, ElderId elder, std::string_view source, BatchId by) {

@@ -60,8 +60,8 @@ void state_facts(Tx& tx, Taking& taking, const Incoming& in, TakenIn& out) {
         const bool known = latest != taking.known.end();
         if (known && (latest->value == statement.value || latest->source_date > in.source_date)) continue;
         out.changes.push_back({statement.fact, known ? latest->value : "", statement.value});
-        fresh.push_back({tx.new_id<FactId>(), taking.after.id, statement.fact, statement.value, in.source, in.source_date, tx.now(),
-                         in.batch, {}, {}});
+        fresh.push_back(
+            {tx.new_id<FactId>(), taking.after.id, statement.fact, statement.value, in.source, in.source_date, tx.now(), in.batch, {}, {}});
     }
     out.facts = static_cast<std::int64_t>(fresh.size());
     taking.known.insert(taking.known.begin(), fresh.begin(), fresh.end());

@@ -6,7 +6,7 @@
 namespace yk::care::elder {
 
 struct Taking {
-    std::optional<Elder> before;   // as stored; none: the person is new
+    std::optional<Elder> before;  // as stored; none: the person is new
     Elder after;
     std::vector<ElderFact> known;  // unretracted facts of the source about the person, newest first; those of `fresh` included
     std::vector<ElderFact> fresh;  // to be written

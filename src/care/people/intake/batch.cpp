@@ -125,9 +125,8 @@ constexpr auto row_schema = schema<BatchRow>("intake_row", "intake_row", {"问�
 const Schema& schema_of(const Batch*) { return batch_schema; }
 
 namespace {
-constexpr auto heading_columns =
-    columns<Heading>({col<&Heading::sheet>("工作表", "Sheet"), col<&Heading::column>("列", "Column"), col<&Heading::header>("列名", "Header"),
-                      col<&Heading::field>("字段", "Field")});
+constexpr auto heading_columns = columns<Heading>({col<&Heading::sheet>("工作表", "Sheet"), col<&Heading::column>("列", "Column"),
+                                                   col<&Heading::header>("列名", "Header"), col<&Heading::field>("字段", "Field")});
 constexpr auto heading_schema = schema<Heading>("heading", "", {"列", "Column"}, heading_columns);
 constexpr auto list_columns = columns<HeadingList>({col<&HeadingList::items>("列", "Columns")});
 constexpr auto list_schema = schema<HeadingList>("heading_list", "", {"识别的列", "Columns"}, list_columns);
@@ -183,8 +182,7 @@ std::vector<Roster> list_rosters(Tx& tx) { return tx.list(rosters); }
 std::filesystem::path file_of(const std::filesystem::path& data, elder::BatchId batch) { return data / "intake" / id_text(batch.value); }
 
 Result<Batch> receive_file(Tx& tx, const std::filesystem::path& data, const std::filesystem::path& file, std::string_view name,
-                           SourceKind source, RegionCode district, Day as_of, bool again,
-                           std::optional<bool> complete) {
+                           SourceKind source, RegionCode district, Day as_of, bool again, std::optional<bool> complete) {
     if (level_of(district) != RegionLevel::district) return fail_at("/district", "intake.district.level");
     if (!tx.scope().covers(subtree_of(district))) return fail_at("/district", "intake.district.outside");
     if (as_of > tx.today()) return fail_at("/as_of", "intake.as_of.future");

@@ -30,10 +30,10 @@ struct Batch {
     BatchState state = BatchState::received;
     std::int64_t accepted = 0, rejected = 0, merged = 0, ignored = 0, skipped = 0, review = 0;
     std::int64_t created = 0, updated = 0, unchanged = 0, facts = 0;  // of the register, once taken in
-    std::int64_t gone = 0;            // people the source told of before and a complete file no longer names: for review
-    bool complete = true;             // the file is the source's whole list for the district
-    std::string file_reason;          // why the whole file was refused
-    model::RawJson report;            // sheets left out, warnings of the file; no rows
+    std::int64_t gone = 0;                     // people the source told of before and a complete file no longer names: for review
+    bool complete = true;                      // the file is the source's whole list for the district
+    std::string file_reason;                   // why the whole file was refused
+    model::RawJson report;                     // sheets left out, warnings of the file; no rows
     model::RawJson columns{"{\"items\":[]}"};  // as recognised: HeadingList
     std::string received_by;
     Instant received_at;

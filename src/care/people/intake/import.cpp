@@ -65,8 +65,10 @@ void tell_updated(std::ostream& out, Tx& tx, elder::BatchId batch) {
             while (i + 1 < window.size() && window[i + 1].elder == change.elder) {
                 const std::string_view more = window[++i].changes;
                 if (more.size() <= 2) continue;
-                if (change.changes.size() > 2) change.changes.back() = ',';
-                else change.changes = "{";
+                if (change.changes.size() > 2)
+                    change.changes.back() = ',';
+                else
+                    change.changes = "{";
                 change.changes += more.substr(1);
             }
             const auto at = std::lower_bound(people.begin(), people.end(), change.elder,

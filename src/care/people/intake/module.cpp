@@ -50,9 +50,9 @@ struct NewBatch {
     RegionCode district;
     std::optional<bool> complete;  // the source's whole list for the district; by custom of the source if left out
 };
-constexpr auto new_columns = columns<NewBatch>(
-    {col<&NewBatch::source>("来源", "Source"), col<&NewBatch::as_of>("数据日期", "As of"), col<&NewBatch::district>("区", "District"),
-     col<&NewBatch::complete>("完整名册", "Complete")});
+constexpr auto new_columns =
+    columns<NewBatch>({col<&NewBatch::source>("来源", "Source"), col<&NewBatch::as_of>("数据日期", "As of"),
+                       col<&NewBatch::district>("区", "District"), col<&NewBatch::complete>("完整名册", "Complete")});
 constexpr auto new_schema = schema<NewBatch>("new_batch", "", {"上传", "Upload"}, new_columns);
 const Schema& schema_of(const NewBatch*) { return new_schema; }
 
@@ -61,10 +61,9 @@ struct Source {
     bool complete = true;             // by custom the whole list
     std::vector<std::string> fields;  // what a column can be assigned to
 };
-constexpr auto source_columns =
-    columns<Source>({col<&Source::code>("代码", "Code").open(), col<&Source::zh>("名称", "Chinese").open(),
-                     col<&Source::en>("英文", "English").open(), col<&Source::complete>("完整名册", "Complete").open(),
-                     col<&Source::fields>("字段", "Fields").open()});
+constexpr auto source_columns = columns<Source>(
+    {col<&Source::code>("代码", "Code").open(), col<&Source::zh>("名称", "Chinese").open(), col<&Source::en>("英文", "English").open(),
+     col<&Source::complete>("完整名册", "Complete").open(), col<&Source::fields>("字段", "Fields").open()});
 constexpr auto source_schema = schema<Source>("feed_source", "", {"来源", "Source"}, source_columns);
 const Schema& schema_of(const Source*) { return source_schema; }
 
@@ -93,8 +92,8 @@ Result<Batch> receive_upload(http::Call& call, const NewBatch& input) {
     if (call.uploads().size() != 1) return fail_at("/file", "intake.file.one");
     const auto& file = call.uploads().front();
     return call.database().write_value(call.request(), [&](Tx& tx) -> Result<Batch> {
-        auto batch = YK_TRY(receive_file(tx, call.data_folder(), file.file, file.name, input.source, input.district, input.as_of,
-                                         false, input.complete));
+        auto batch = YK_TRY(
+            receive_file(tx, call.data_folder(), file.file, file.name, input.source, input.district, input.as_of, false, input.complete));
         return queue_step(tx, batch, check_job);
     });
 }

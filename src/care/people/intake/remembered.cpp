@@ -19,7 +19,8 @@ constexpr auto heading_columns = columns<RememberedHeading>({
     col<&RememberedHeading::remembered_at>("设定时间", "Set at"),
     version<&RememberedHeading::version>(),
 });
-constexpr auto heading_schema = schema<RememberedHeading>("intake_heading", "intake_heading", {"记住的列", "Remembered column"}, heading_columns);
+constexpr auto heading_schema =
+    schema<RememberedHeading>("intake_heading", "intake_heading", {"记住的列", "Remembered column"}, heading_columns);
 
 const Query<RememberedHeading(SourceKind, RegionCode)> remembered{"intake.remembered_headings", R"(
     SELECT {h.*} FROM intake_heading h WHERE h.source = $1 AND h.district = $2 AND {scope h.district} ORDER BY h.id LIMIT 2000)"};
@@ -46,7 +47,8 @@ Status check_assignments(const Assign& in, SourceKind source) {
         const auto& [header, field] = in.columns[i];
         const auto at = "/columns/" + std::to_string(i);
         if (plain_heading(header).empty() || header.size() > 300) return fail_at(at + "/header", "intake.column.header");
-        if (!field.empty() && std::find(fields.begin(), fields.end(), field) == fields.end()) return fail_at(at + "/field", "intake.column.field");
+        if (!field.empty() && std::find(fields.begin(), fields.end(), field) == fields.end())
+            return fail_at(at + "/field", "intake.column.field");
     }
     return {};
 }

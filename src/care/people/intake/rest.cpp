@@ -35,15 +35,18 @@ struct SheetRows {
 std::map<std::string, SheetRows> collect(Tx& tx, const Batch& batch) {
     std::map<std::string, SheetRows> sheets;
     std::size_t total = 0;
-    tx.scan(rows_to_mend, [&](const BatchRow& row) {
-        auto& sheet = sheets[row.sheet];
-        Cells texts;
-        if (row.cells) (void)read_json(cells_schema, "{\"cells\":" + *row.cells + "}", &texts);
-        sheet.width = std::max(sheet.width, texts.cells.size());
-        sheet.rows.push_back(row);
-        sheet.cells.push_back(std::move(texts));
-        return ++total < rows_at_most;
-    }, batch.id);
+    tx.scan(
+        rows_to_mend,
+        [&](const BatchRow& row) {
+            auto& sheet = sheets[row.sheet];
+            Cells texts;
+            if (row.cells) (void)read_json(cells_schema, "{\"cells\":" + *row.cells + "}", &texts);
+            sheet.width = std::max(sheet.width, texts.cells.size());
+            sheet.rows.push_back(row);
+            sheet.cells.push_back(std::move(texts));
+            return ++total < rows_at_most;
+        },
+        batch.id);
     HeadingList list;
     (void)read_json(model::schema<HeadingList>(), batch.columns.text, &list);
     for (auto& [name, sheet] : sheets) {
@@ -101,7 +104,8 @@ Result<http::Download> download_rest(Tx& tx, const BatchKey& key) {
     }
     writer->finish();
     tx.note({"intake.rest.download", "intake_batch", batch.id.value, 0, "", "{\"rows\":" + std::to_string(rows) + "}"});
-    return http::Download{"待更正_" + batch.file_name + ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file, ""};
+    return http::Download{"待更正_" + batch.file_name + ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file,
+                          ""};
 }
 
 }  // namespace yk::care::intake

@@ -95,8 +95,9 @@ const Query<std::int64_t(elder::BatchId)> changed_count{
     "intake.changed_of_batch", "SELECT COUNT(DISTINCT c.elder) FROM intake_change c WHERE c.batch = $1 AND {scope c.district}"};
 const Query<PersonChange(elder::BatchId)> changes_of{
     "intake.changes_of_batch", "SELECT {c.*} FROM intake_change c WHERE c.batch = $1 AND {scope c.district} ORDER BY c.elder, c.id"};
-const Bulk<elder::BatchId> drop_open{"intake.drop_open_reviews", "intake.reviews.dropped",
-                                     "DELETE FROM intake_review WHERE batch = $1 AND state = 'open' AND {unscoped a batch is taken back whole}"};
+const Bulk<elder::BatchId> drop_open{
+    "intake.drop_open_reviews", "intake.reviews.dropped",
+    "DELETE FROM intake_review WHERE batch = $1 AND state = 'open' AND {unscoped a batch is taken back whole}"};
 const Bulk<elder::BatchId> drop_changes{"intake.drop_changes", "intake.reviews.dropped",
                                         "DELETE FROM intake_change WHERE batch = $1 AND {unscoped a batch is taken back whole}"};
 
@@ -137,9 +138,9 @@ struct RecordDeath {
     Day died_on;
     std::string reason;
 };
-constexpr auto death_columns = columns<RecordDeath>({col<&RecordDeath::review>("复核", "Review"),
-                                                     col<&RecordDeath::died_on>("死亡日期", "Died on"),
-                                                     col<&RecordDeath::reason>("说明", "Reason")});
+constexpr auto death_columns =
+    columns<RecordDeath>({col<&RecordDeath::review>("复核", "Review"), col<&RecordDeath::died_on>("死亡日期", "Died on"),
+                          col<&RecordDeath::reason>("说明", "Reason")});
 constexpr auto death_schema = schema<RecordDeath>("record_death", "", {"登记死亡", "Record a death"}, death_columns);
 const Schema& schema_of(const RecordDeath*) { return death_schema; }
 
@@ -206,8 +207,10 @@ constexpr Listing change_listing{change_filters, change_sorts, {}, "name"};
 
 constexpr std::array routes{
     http::post<&keep_person>("/intake/reviews/{review}/keep", decide_reviews, http::RowScope::region, {"保留人员", "Keep a person"}),
-    http::post<&strike_person>("/intake/reviews/{review}/strike", decide_reviews, http::RowScope::region, {"从名册去除", "Strike from a roster"}),
-    http::post<&record_death>("/intake/reviews/{review}/record-death", decide_reviews, http::RowScope::region, {"登记死亡", "Record a death"}),
+    http::post<&strike_person>("/intake/reviews/{review}/strike", decide_reviews, http::RowScope::region,
+                               {"从名册去除", "Strike from a roster"}),
+    http::post<&record_death>("/intake/reviews/{review}/record-death", decide_reviews, http::RowScope::region,
+                              {"登记死亡", "Record a death"}),
     http::post<&note_move>("/intake/reviews/{review}/note-move", decide_reviews, http::RowScope::region, {"记为迁出", "Note a move"}),
 };
 
@@ -269,8 +272,8 @@ void review_deaths(Tx& tx, const Batch& batch, std::span<const UndatedDeath> dea
         for (const auto& person : people) {
             const bool dead = person.state == elder::ElderState::deceased;
             if (dead == (kind == ReviewKind::death_undated) || std::binary_search(known.begin(), known.end(), person.id)) continue;
-            const auto at = std::find_if(deaths.begin(), deaths.end(),
-                                         [&](const UndatedDeath& d) { return d.elder == person.id && d.kind == kind; });
+            const auto at =
+                std::find_if(deaths.begin(), deaths.end(), [&](const UndatedDeath& d) { return d.elder == person.id && d.kind == kind; });
             if (at != deaths.end()) list.push_back(review_of(tx, batch, kind, person, at->told));
         }
     }
@@ -287,11 +290,14 @@ struct Absence {
 Status find_absence(Tx& tx, const Batch& batch, std::span<const elder::ElderId> named, Absence& out) {
     const auto is_named = [&](elder::ElderId id) { return std::binary_search(named.begin(), named.end(), id); };
     std::vector<elder::ElderId> under_review;
-    tx.scan(standing_absences, [&](const Review& review) {
-        if (is_named(review.elder) && review_flow.next(review.state, ReviewEvent::reappear)) out.returned.push_back(review);
-        under_review.push_back(review.elder);
-        return true;
-    }, batch.source, batch.district);
+    tx.scan(
+        standing_absences,
+        [&](const Review& review) {
+            if (is_named(review.elder) && review_flow.next(review.state, ReviewEvent::reappear)) out.returned.push_back(review);
+            under_review.push_back(review.elder);
+            return true;
+        },
+        batch.source, batch.district);
     for (const auto id : tx.list(earlier_batches, batch.source, batch.district, batch.as_of, batch.id)) {
         elder::scan_told(tx, id, [&](elder::ElderId person) {
             if ((out.missing.empty() || out.missing.back() != person) && !is_named(person) &&
@@ -320,9 +326,9 @@ Result<std::int64_t> review_absence(store::Database& database, const store::Requ
     std::int64_t gone = 0;
     constexpr std::size_t step = 2000;
     for (std::size_t at = 0; at < absence.missing.size(); at += step) {
-        const std::vector<elder::ElderId> ids(absence.missing.begin() + static_cast<std::ptrdiff_t>(at),
-                                              absence.missing.begin() +
-                                                  static_cast<std::ptrdiff_t>(std::min(at + step, absence.missing.size())));
+        const std::vector<elder::ElderId> ids(
+            absence.missing.begin() + static_cast<std::ptrdiff_t>(at),
+            absence.missing.begin() + static_cast<std::ptrdiff_t>(std::min(at + step, absence.missing.size())));
         std::int64_t opened = 0;
         YK_TRY_VOID(database.write(request, [&](Tx& tx) -> Status {
             std::vector<Review> list;

@@ -122,9 +122,12 @@ class TakeSink : public WritingSink {
         for (const auto path : row.erased) {
             const auto field = field_named(path);
             const auto fact = name_of(field).fact;
-            if (field == Field::town) in.erased.emplace_back("town");
-            else if (fact.empty()) in.erased.emplace_back(path);
-            else if (fact != "death") in.erased.emplace_back(fact);
+            if (field == Field::town)
+                in.erased.emplace_back("town");
+            else if (fact.empty())
+                in.erased.emplace_back(path);
+            else if (fact != "death")
+                in.erased.emplace_back(fact);
             if (field == Field::living) in.erased.emplace_back("in_institution");
             if (field == Field::aid_class) in.erased.emplace_back("support_form");
         }

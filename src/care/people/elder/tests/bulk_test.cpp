@@ -1,17 +1,19 @@
 // Rows taken in one by one and rows taken in by the window leave the same register.
+#include "care/people/elder/bulk.h"
+
 #include <gtest/gtest.h>
 
 #include <random>
 #include <set>
 
-#include "care/people/elder/bulk.h"
 #include "store/tests/databases.h"
 
 namespace yk::care::elder {
 namespace {
 
 const Query<Elder()> everybody{"test.elder.everybody", "SELECT {p.*} FROM elder_person p WHERE {scope p.region} ORDER BY p.id LIMIT 10000"};
-const Query<ElderFact(ElderId)> every_fact{"test.elder.facts", "SELECT {f.*} FROM elder_fact f WHERE f.elder = $1 ORDER BY f.id LIMIT 10000"};
+const Query<ElderFact(ElderId)> every_fact{"test.elder.facts",
+                                           "SELECT {f.*} FROM elder_fact f WHERE f.elder = $1 ORDER BY f.id LIMIT 10000"};
 
 class Bulk : public store::testing::OnBothDatabases {
  protected:
@@ -28,8 +30,8 @@ class Bulk : public store::testing::OnBothDatabases {
                 const auto place = [](const std::optional<RegionCode>& code) { return code ? region_text(*code) : "-"; };
                 std::string line = p.id_no.text + "|" + p.document + "|" + p.name + "|" + std::to_string(p.sex) + "|" +
                                    (p.birth ? day_text(*p.birth) : "-") + "|" + region_text(p.region) + "|" + place(p.hukou_region) + "|" +
-                                   place(p.residence_region) + "|" + p.address.value_or("-") + "|" + (p.phone ? p.phone->text() : "-") + "|" +
-                                   (p.phone_alt ? p.phone_alt->text() : "-") + "|" + std::to_string(static_cast<int>(p.state)) + "|" +
+                                   place(p.residence_region) + "|" + p.address.value_or("-") + "|" + (p.phone ? p.phone->text() : "-") +
+                                   "|" + (p.phone_alt ? p.phone_alt->text() : "-") + "|" + std::to_string(static_cast<int>(p.state)) + "|" +
                                    (p.died_on ? day_text(*p.died_on) : "-") + "|" + std::to_string(p.first_batch.value);
                 std::multiset<std::string> facts;
                 for (const auto& f : tx.list(every_fact, p.id))

@@ -9,9 +9,11 @@ namespace {
 
 using test::id_of;
 
-const Query<Review()> every_review{"test.intake.reviews", "SELECT {r.*} FROM intake_review r WHERE {scope r.district} ORDER BY r.id LIMIT 100"};
+const Query<Review()> every_review{"test.intake.reviews",
+                                   "SELECT {r.*} FROM intake_review r WHERE {scope r.district} ORDER BY r.id LIMIT 100"};
 const Query<std::int64_t()> row_count{"test.intake.rows", "SELECT COUNT(*) FROM intake_row r WHERE {scope r.district}"};
-const Query<std::int64_t()> kept_notes{"test.intake.notes", "SELECT COUNT(*) FROM audit_entry a WHERE a.reason = 'intake.rows.kept' OR a.action = 'intake.rows.kept'"};
+const Query<std::int64_t()> kept_notes{
+    "test.intake.notes", "SELECT COUNT(*) FROM audit_entry a WHERE a.reason = 'intake.rows.kept' OR a.action = 'intake.rows.kept'"};
 
 const std::string a = id_of("440103", "19500101", "123"), b = id_of("440103", "19510202", "124"), c = id_of("440103", "19520303", "125");
 
@@ -64,8 +66,8 @@ TEST_P(Batches, ARedeliveredFileChangesNothing) {
 }
 
 TEST_P(Batches, ABlankCellKeepsAndTheWordForEmptyErases) {
-    take_in("姓名,公民身份号码,联系电话,住址\n张三," + a + ",13800001234,和平路1号\n李四," + b + ",13800001235,和平路2号\n", SourceKind::police_hukou,
-            "2026-09-30");
+    take_in("姓名,公民身份号码,联系电话,住址\n张三," + a + ",13800001234,和平路1号\n李四," + b + ",13800001235,和平路2号\n",
+            SourceKind::police_hukou, "2026-09-30");
     const auto second =
         take_in("姓名,公民身份号码,联系电话,住址\n张三," + a + ",,清空\n李四," + b + ",清空,\n", SourceKind::police_hukou, "2026-10-31");
     EXPECT_EQ(second.updated, 2);
@@ -81,8 +83,7 @@ TEST_P(Batches, ABlankCellKeepsAndTheWordForEmptyErases) {
 TEST_P(Batches, AnEmptiedFactEndsAndStandsAgainWhenTheBatchIsTakenBack) {
     take_in("姓名,公民身份号码,救助类别,享受起始\n张三," + a + ",低保,2024-05\n", SourceKind::civil_affairs_aid, "2026-09-30");
     EXPECT_EQ(facts(a), "aid_class=minimum_living;aid_since=2024-05;");
-    const auto second =
-        take_in("姓名,公民身份号码,救助类别,享受起始\n张三," + a + ",清空,\n", SourceKind::civil_affairs_aid, "2026-10-31");
+    const auto second = take_in("姓名,公民身份号码,救助类别,享受起始\n张三," + a + ",清空,\n", SourceKind::civil_affairs_aid, "2026-10-31");
     EXPECT_EQ(facts(a), "aid_since=2024-05;");
     EXPECT_EQ(second.updated, 1);
     undo(second);
@@ -125,8 +126,7 @@ TEST_P(Batches, WhoIsNamedAgainLeavesTheReview) {
 
 TEST_P(Batches, ADeathWithoutItsDayGoesToReview) {
     take_in("姓名,公民身份号码\n张三," + a + "\n李四," + b + "\n王五," + c + "\n", SourceKind::police_hukou, "2026-09-30");
-    const std::string deaths =
-        "姓名,公民身份号码,死亡日期\n张三," + a + ",2026年9月\n李四," + b + ",2026-09-15\n王五," + c + ",不详\n";
+    const std::string deaths = "姓名,公民身份号码,死亡日期\n张三," + a + ",2026年9月\n李四," + b + ",2026-09-15\n王五," + c + ",不详\n";
     take_in(deaths, SourceKind::health_death, "2026-10-31");
     EXPECT_EQ(person(a)->state, elder::ElderState::living);
     EXPECT_EQ(person(b)->state, elder::ElderState::deceased);

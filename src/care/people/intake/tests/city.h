@@ -118,7 +118,8 @@ class IntakeCity : public store::testing::OnBothDatabases {
             const auto known = elder::find_by_document(tx, "RESIDENT_ID", id_no);
             if (known)
                 for (const auto& fact : elder::list_facts(tx, known->id))
-                    if (fact.fact != "birth" && fact.fact != "sex" && fact.fact != "hukou_region") out += fact.fact + "=" + fact.value + ";";
+                    if (fact.fact != "birth" && fact.fact != "sex" && fact.fact != "hukou_region")
+                        out += fact.fact + "=" + fact.value + ";";
             return {};
         }));
         return out;
