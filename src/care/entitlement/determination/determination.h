@@ -7,22 +7,17 @@
 #include <string_view>
 #include <vector>
 
+#include "care/entitlement/determination/answers.h"
 #include "care/entitlement/policy/words.h"
-#include "care/module.h"
-#include "care/people/elder/elder.h"
+
+namespace yk::rules {
+struct Decision;
+struct Pack;
+}  // namespace yk::rules
 
 namespace yk::care::determination {
 
-using RunId = Id<struct RunTag>;
 using ResultId = Id<struct ResultTag>;
-
-enum class Answer : std::uint8_t { entitled, not_entitled, needs_information, not_in_force, not_modelled };
-std::span<const model::Option> options_of(Answer);
-// What a run did to an answer. A person's first answer is new.
-enum class Change : std::uint8_t { none, newly_entitled, stopped, changed };
-std::span<const model::Option> options_of(Change);
-enum class Subject : std::uint8_t { item, category };  // of the service list, or a recipient category
-std::span<const model::Option> options_of(Subject);
 
 struct Run {
     RunId id;
@@ -115,6 +110,8 @@ inline constexpr Right run_determination{"determination.run.start", {"发起认�
 using Progress = std::function<bool(std::int64_t done, std::int64_t total)>;
 // Determines every elder of the request's scope as of a day and writes what changed. `progress` returns false to stop.
 Result<Run> determine(store::Database& database, const store::Request& request, Day as_of, const Progress& progress);
+// Fills the computed members of `out`, except the elder, with the words of a decision: also of one that is nobody's (a trial).
+void explain(const rules::Pack& pack, const rules::Decision& decision, Determination& out);
 // One elder's page as JSON, with the receipt of each answer.
 Result<ElderPage> page_of(Tx& tx, elder::ElderId elder, Day as_of);
 

@@ -7,6 +7,7 @@
 #include "care/entitlement/determination/determination.h"
 #include "care/entitlement/policy/facts.h"
 #include "care/entitlement/policy/policy.h"
+#include "care/people/elder/statements.h"
 #include "care/people/organisation/organisation.h"
 #include "rules/receipt.h"
 
@@ -16,7 +17,10 @@ namespace {
 constexpr std::size_t window = 500;  // elders a transaction
 
 const Query<Determination(elder::ElderId, elder::ElderId)> results_between{"determination.results_between", R"(
-    SELECT {r.*} FROM determination_result r WHERE r.person >= $1 AND r.person <= $2 AND {scope r.region} ORDER BY r.person, r.id)"};
+    SELECT {r.*} FROM determination_result r WHERE r.person >= $1 AND r.person <= $2 AND {unscoped answers follow the elder wherever he moves} ORDER BY r.person, r.id)"};
+
+const Bulk<elder::ElderId> forget_elder{"determination.forget_elder", "determination.elder.gone",
+                                        "DELETE FROM determination_result WHERE person = $1 AND {unscoped he is gone}"};
 
 Answer answer_of(rules::Answer answer) { return static_cast<Answer>(answer); }
 static_assert(static_cast<int>(rules::Answer::not_modelled) == static_cast<int>(Answer::not_modelled));
@@ -35,6 +39,7 @@ class Writer {
     // The answers of people [from, to), compared with what is kept.
     Status write(Tx& tx, std::size_t from, std::size_t to) {
         counts_ = {};
+        changed_.clear();
         std::unordered_map<std::string, Determination> kept;
         const auto& people = population_.people;
         tx.scan(results_between, std::function<bool(const Determination&)>([&](const Determination& result) {
@@ -50,9 +55,11 @@ class Writer {
             result.id = tx.new_id<ResultId>();
             rows.push_back(&result);
         }
-        tx.insert_bulk(model::schema<Determination>(), rows, "determination.results.new");
+        if (!rows.empty()) tx.insert_bulk(model::schema<Determination>(), rows, "determination.results.new");
         return {};
     }
+    // Of the latest write().
+    const std::vector<AnswerRow>& changed() const { return changed_; }
     // Once the window's transaction is durable.
     void count_in() {
         run_.answers += counts_.answers;
@@ -102,6 +109,7 @@ class Writer {
             if (now.subject == Subject::category && now.answer != Answer::entitled) return {};
             now.change = change_of(std::nullopt, now.answer, false);
             count(now);
+            if (now.change != Change::none) changed_.push_back(row_of(now));
             fresh.push_back(std::move(now));
             return {};
         }
@@ -122,7 +130,12 @@ class Writer {
         after.region = now.region;
         after.run = run_.id;
         count(after);
+        if (change != Change::none) changed_.push_back(row_of(after));
         return tx.update(after);
+    }
+
+    static AnswerRow row_of(const Determination& d) {
+        return {d.person, d.region, d.subject, d.item, d.answer, d.before, d.amount_fen, d.period, d.status, d.since, d.run, d.change};
     }
 
     void count(const Determination& result) {
@@ -140,6 +153,7 @@ class Writer {
     const policy::Population& population_;
     Run& run_;
     Counts counts_;
+    std::vector<AnswerRow> changed_;
 };
 
 std::int64_t elapsed_ms(Instant from, Instant to) { return to - from; }
@@ -231,10 +245,43 @@ Result<Run> determine(store::Database& database, const store::Request& request, 
     run.compute_ms = elapsed_ms(have_read, computed);
     run.write_ms = elapsed_ms(computed, database.now());
     return database.write_value(request, [&](Tx& tx) -> Result<Run> {
-        run.finished_at = tx.now();
-        YK_TRY_VOID(tx.update(run));
-        return run;
+        auto done = run;
+        done.finished_at = tx.now();
+        YK_TRY_VOID(tx.update(done));
+        tx.announce("determination.run.finished", done.id.value, "{}");
+        return done;
     });
+}
+
+Result<std::vector<AnswerRow>> redetermine(Tx& tx, elder::ElderId id, Day as_of) {
+    const auto standing = elder::find_standing(tx, id);
+    if (!standing) {
+        tx.run(forget_elder, id);
+        return std::vector<AnswerRow>();
+    }
+    const auto book = YK_TRY(policy::rulebook_of(tx, as_of));
+    policy::Population alone;
+    alone.people.push_back({id, standing->region, standing->birth});
+    alone.columns.push_back(std::make_unique<rules::Columns>(rules::columns_for(*book, 1)));
+    elder::Elder person;
+    person.region = standing->region;
+    std::vector<elder::ElderFact> facts;
+    for (auto& said : elder::list_statements(tx, id)) {
+        elder::ElderFact fact;
+        fact.fact = std::move(said.fact);
+        fact.value = std::move(said.value);
+        fact.source = std::move(said.source);
+        fact.source_date = said.source_date;
+        facts.push_back(std::move(fact));
+    }
+    policy::fill_row(*book, *alone.columns.front(), 0, person, facts, policy::rosters_of(tx));
+    const rules::BatchAnswers answers(*book, *alone.columns.front());
+    Run run;
+    run.as_of = as_of;
+    Writer writer(*book, answers, alone, run);
+    YK_TRY_VOID(writer.write(tx, 0, 1));
+    if (!writer.changed().empty()) tx.announce("determination.elder.changed", id.value, "{}");
+    return writer.changed();
 }
 
 }  // namespace yk::care::determination

@@ -20,6 +20,16 @@ const Query<ElderFact(std::vector<ElderId>, std::string)> by_sources{"elder.fact
     SELECT {f.*} FROM elder_fact f WHERE f.elder {in $1} AND f.source = $2 AND f.retracted_at IS NULL
      ORDER BY f.elder, f.source_date DESC, f.id DESC)"};
 
+// Each is heard in a transaction of its own.
+constexpr std::size_t announced_together = 2000;
+
+constexpr auto change_columns = model::columns<BatchChange>({
+    model::col<&BatchChange::batch>("批次", "Batch"),
+    model::col<&BatchChange::created>("新增", "Created"),
+    model::col<&BatchChange::ids>("人员", "People"),
+});
+constexpr auto change_schema = model::schema<BatchChange>("elder_batch_change", "", {"批次变更", "Change by a batch"}, change_columns);
+
 std::string key_of(std::string_view document, std::string_view id_no) { return std::string(document).append(1, ' ').append(id_no); }
 
 // The people a window speaks of, each once, in the order they first appear.
@@ -70,7 +80,7 @@ class Window {
         std::vector<Former> formers;
         std::vector<ElderFact> fresh;
         std::vector<FactId> emptied;
-        std::vector<ElderId> touched;
+        std::vector<ElderId> made, touched;
         for (auto& taking : people_) {
             const bool changed = taking.stored() && differs(*taking.before, taking.after);
             if (!taking.stored()) created.push_back(&taking.after);
@@ -78,7 +88,10 @@ class Window {
                 YK_TRY_VOID(tx_.update(taking.after));
                 formers.push_back(former_of(tx_, taking, batch));
             }
-            if (!taking.stored() || changed || !taking.fresh.empty() || !taking.emptied.empty()) touched.push_back(taking.after.id);
+            if (!taking.stored())
+                made.push_back(taking.after.id);
+            else if (changed || !taking.fresh.empty() || !taking.emptied.empty())
+                touched.push_back(taking.after.id);
             std::move(taking.fresh.begin(), taking.fresh.end(), std::back_inserter(fresh));
             emptied.insert(emptied.end(), taking.emptied.begin(), taking.emptied.end());
         }
@@ -87,15 +100,15 @@ class Window {
         for (const auto& former : formers) rows.push_back(&former);
         tx_.insert_bulk(model::schema<Former>(), rows, "elder.former.kept");
         write_facts(tx_, fresh, emptied, batch);
-        trail(batch, touched, created.size(), fresh);
+        trail(batch, made, touched, fresh);
         return {};
     }
 
  private:
     // One note with a digest over the people and facts written, so that the window can be held against the register later; and one fact
     // for whoever follows the register.
-    void trail(BatchId batch, const std::vector<ElderId>& touched, std::size_t created, const std::vector<ElderFact>& fresh) {
-        if (touched.empty()) return;
+    void trail(BatchId batch, const std::vector<ElderId>& made, const std::vector<ElderId>& touched, const std::vector<ElderFact>& fresh) {
+        if (made.empty() && touched.empty()) return;
         std::string text;
         for (const auto& fact : fresh)
             text.append(id_text(fact.elder.value)).append(" ").append(fact.fact).append(" ").append(fact.value).append("\n");
@@ -103,9 +116,11 @@ class Window {
         unsigned int size = 0;
         if (EVP_Digest(text.data(), text.size(), sum.data(), &size, EVP_sha256(), nullptr) != 1) throw Broken("SHA-256 failed");
         AuditNote note{"elder.window.take_in", "intake_batch", batch.value, 0, "", {}};
-        note.detail = R"({"people":)" + std::to_string(touched.size()) + R"(,"created":)" + std::to_string(created) + R"(,"facts":)" +
-                      std::to_string(fresh.size()) + R"(,"sha256":")" + hex_text({reinterpret_cast<const char*>(sum.data()), size}) + "\"}";
+        note.detail = R"({"people":)" + std::to_string(made.size() + touched.size()) + R"(,"created":)" + std::to_string(made.size()) +
+                      R"(,"facts":)" + std::to_string(fresh.size()) + R"(,"sha256":")" +
+                      hex_text({reinterpret_cast<const char*>(sum.data()), size}) + "\"}";
         tx_.note(std::move(note));
+        announce_batch(tx_, "elder.batch.changed", batch, made, true);
         announce_batch(tx_, "elder.batch.changed", batch, touched);
     }
 
@@ -118,12 +133,21 @@ class Window {
 
 }  // namespace
 
-void announce_batch(Tx& tx, std::string_view topic, BatchId batch, const std::vector<ElderId>& people) {
-    if (people.empty()) return;
-    std::string body = R"({"batch":")" + id_text(batch.value) + R"(","ids":[)";
-    body.reserve(body.size() + people.size() * 16);
-    for (const auto id : people) body.append(body.back() == '[' ? "\"" : ",\"").append(id_text(id.value)).append("\"");
-    tx.announce(topic, batch.value, body + "]}");
+const model::Schema& schema_of(const BatchChange*) { return change_schema; }
+
+Result<BatchChange> read_batch_change(std::string_view body) {
+    BatchChange out;
+    YK_TRY_VOID(model::read_json(change_schema, body, &out));
+    return out;
+}
+
+void announce_batch(Tx& tx, std::string_view topic, BatchId batch, std::span<const ElderId> people, bool created) {
+    for (std::size_t at = 0; at < people.size(); at += announced_together) {
+        BatchChange change{batch, created, {}};
+        const auto part = people.subspan(at, std::min(announced_together, people.size() - at));
+        change.ids.assign(part.begin(), part.end());
+        tx.announce(topic, batch.value, model::json_of(change_schema, &change, model::Face::plain));
+    }
 }
 
 Former former_of(Tx& tx, const Taking& taking, BatchId batch) {

@@ -1,7 +1,7 @@
 // The register of elders for whole files: many rows at once, taking a batch back in windows, and what a batch holds.
-// Results are those of take_in() row by row; only the trail is told by the window: one audit note with the digest of its people, and one
-// fact `elder.batch.changed` {"batch":"…","ids":["…"]} (or `elder.batch.removed`) whose subject is the batch. Whoever hears `elder.changed`
-// hears these as well.
+// Results are those of take_in() row by row; only the trail is told by the window: one audit note with the digest of its facts, and
+// `elder.batch.changed` (or `elder.batch.removed`) for every few thousand people, whose subject is the batch and whose body is a
+// BatchChange. Whoever hears `elder.changed` hears these as well.
 #pragma once
 #include "care/people/elder/elder.h"
 
@@ -9,6 +9,15 @@ namespace yk::care::elder {
 
 // At most this many rows in one window: the statements and the trail of one transaction stay bounded.
 inline constexpr std::size_t window_rows = 20'000;
+
+// The body of `elder.batch.changed` and `elder.batch.removed`.
+struct BatchChange {
+    BatchId batch;
+    bool created = false;  // all of them are new to the register
+    std::vector<ElderId> ids;
+};
+const model::Schema& schema_of(const BatchChange*);
+Result<BatchChange> read_batch_change(std::string_view body);
 
 // One answer a row, in order. A person of several rows is looked up and written once.
 Result<std::vector<TakenIn>> take_in_window(Tx& tx, std::span<const Incoming> rows);

@@ -17,7 +17,7 @@ const model::Schema& schema_of(const Former*);
 Former former_of(Tx& tx, const Taking& taking, BatchId batch);
 // Writes the facts of one or many people and ends those that were emptied.
 void write_facts(Tx& tx, const std::vector<ElderFact>& fresh, const std::vector<FactId>& emptied, BatchId batch);
-// One fact with the ids of many people: "elder.batch.changed" or "elder.batch.removed".
-void announce_batch(Tx& tx, std::string_view topic, BatchId batch, const std::vector<ElderId>& people);
+// Facts with the ids of many people: "elder.batch.changed" or "elder.batch.removed".
+void announce_batch(Tx& tx, std::string_view topic, BatchId batch, std::span<const ElderId> people, bool created = false);
 
 }  // namespace yk::care::elder

@@ -195,10 +195,10 @@ class PolicyCity : public store::testing::OnBothDatabases {
         return out;
     }
 
-    Instant now{1'795'330'000'000};  // 2026-11-22 in China
+    Instant now{1'795'330'000'000};             // 2026-11-22 in China
+    std::vector<store::Migration> migrations_;  // a fixture of a module above adds its own
 
  private:
-    std::vector<store::Migration> migrations_;
     std::mt19937_64 random_{20261122};
 };
 
