@@ -26,6 +26,8 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
   { key: 'people', modules: ['elders', 'intake', 'consents', 'determination', 'assessment', 'assessments'], places: [
     { path: '/elders', title: 'menu.elders', rights: ['elder'] },
     { path: '/intake', title: 'menu.intake', rights: ['intake'] },
+    { path: '/intake/reviews' },
+    { path: '/intake/columns' },
     { path: '/determination/results', title: 'menu.results', rights: ['determination'] },
     { path: '/determination/runs', title: 'menu.runs', rights: ['determination'] },
   ] },

@@ -22,9 +22,6 @@ Result<BatchChange> read_batch_change(std::string_view body);
 // One answer a row, in order. A person of several rows is looked up and written once.
 Result<std::vector<TakenIn>> take_in_window(Tx& tx, std::span<const Incoming> rows);
 
-struct TakenBack {
-    std::int64_t facts = 0, people_removed = 0, people_restored = 0, people_kept = 0;  // kept: changed by others since
-};
 // Where taking back stands; the default is its beginning. Beginning anew after an interruption does no harm.
 struct TakeBackCursor {
     enum class Phase : std::uint8_t { restore, remove, retract, done };
@@ -35,8 +32,6 @@ struct TakeBackCursor {
 // One window of taking a batch back, adding to `so_far`: changed people get their former values unless someone else has changed them
 // since, people whom only this batch knew are removed, its facts are retracted and those it emptied stand again.
 Status take_back_window(Tx& tx, BatchId batch, TakeBackCursor& cursor, TakenBack& so_far);
-// All windows in one transaction, for small batches.
-Result<TakenBack> take_back(Tx& tx, BatchId batch);
 
 // What a batch holds now, and what taking it back would do.
 struct BatchHoldings {

@@ -106,6 +106,13 @@ struct TakenIn {
 // `elder.changed`. Whole files go through elder/bulk.h, with the same results.
 Result<TakenIn> take_in(Tx& tx, const Incoming& incoming);
 
+struct TakenBack {
+    std::int64_t facts = 0, people_removed = 0, people_restored = 0, people_kept = 0;  // kept: changed by others since
+};
+// Takes a whole batch back in one transaction: its facts are retracted and those it emptied stand again, people only it knew are removed,
+// changed rows get their former values unless someone else has changed them since. Large batches go window by window (elder/bulk.h).
+Result<TakenBack> take_back(Tx& tx, BatchId batch);
+
 // Every unretracted fact of one elder, by fact, newest source date first.
 std::vector<ElderFact> list_facts(Tx& tx, ElderId elder);
 // What this system knew at a moment of what sources had said by a day: facts received by then, not yet retracted then, whose source date
