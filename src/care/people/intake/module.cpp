@@ -204,7 +204,15 @@ const Queue checked_batches{.code = "intake.batches.checked",
                             .filter = "f.state=checked",
                             .title = batch_title,
                             .page = "/intake/batches/{id}"};
-const Queue* const queues[] = {&checked_batches};
+constexpr std::string_view review_title[] = {"kind", "name", "source"};
+const Queue open_reviews{.code = "intake.reviews.open",
+                         .label = {"名册变动待核", "Absences and deaths to review"},
+                         .right = &decide_reviews,
+                         .resource = &reviews,
+                         .filter = "f.state=open",
+                         .title = review_title,
+                         .page = "/intake/reviews?open={id}"};
+const Queue* const queues[] = {&checked_batches, &open_reviews};
 
 }  // namespace
 

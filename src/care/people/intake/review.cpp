@@ -178,16 +178,8 @@ Result<Review> record_death(Tx& tx, const RecordDeath& in) {
     if (in.died_on > tx.today()) return fail_at("/died_on", "intake.review.death_future");
     if (person.birth && in.died_on < *person.birth) return fail_at("/died_on", "intake.review.death_before_birth");
     review.died_on = in.died_on;
-    elder::Incoming told;
-    told.document = person.document;
-    told.id_no = person.id_no.text;
-    told.district = review.district;
-    told.statements = {{"death", day_text(in.died_on)}};
-    told.source = text_of(review.source);
-    told.source_date = review.as_of;
-    told.batch = {review.id.value};
-    told.synthetic = person.synthetic;
-    YK_TRY(elder::take_in(tx, told));
+    // An official's word on evidence, dated today: the file itself did not say it.
+    YK_TRY(elder::state_fact(tx, review.elder, {"death", day_text(in.died_on)}, "review", tx.today(), elder::BatchId{review.id.value}));
     return save(tx, review);
 }
 
