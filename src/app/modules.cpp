@@ -15,8 +15,15 @@ namespace yk::app {
 
 std::vector<const care::Module*> all_modules() {
     return {
-        &care::organisation::module,  &care::elder::module,     &care::intake::module, &care::consent::module, &care::policy::module,
-        &care::determination::module, &care::catalogue::module, &care::guide::module,  &care::tasks::module,
+        &care::organisation::module,
+        &care::elder::module,
+        &care::intake::module,
+        &care::consent::module,
+        &care::policy::module,
+        &care::determination::module,
+        &care::catalogue::module,
+        &care::guide::module,
+        &care::tasks::module,
     };
 }
 
