@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "base/text.h"
+#include "care/people/elder/alias.h"
 #include "care/people/elder/former.h"
 #include "model/json.h"
 
@@ -16,6 +17,8 @@ namespace {
 
 const Query<Elder(std::vector<std::string>)> by_documents{"elder.by_documents", R"(
     SELECT {p.*} FROM elder_person p WHERE p.id_no_index {in $1} AND {unscoped a document is one person in the whole city} ORDER BY p.id)"};
+const Query<Elder(std::vector<ElderId>)> by_ids{"elder.of_aliases", R"(
+    SELECT {p.*} FROM elder_person p WHERE p.id {in $1} AND {unscoped a document is one person in the whole city} ORDER BY p.id)"};
 const Query<ElderFact(std::vector<ElderId>, std::string)> by_sources{"elder.facts_by_sources", R"(
     SELECT {f.*} FROM elder_fact f WHERE f.elder {in $1} AND f.source = $2 AND f.retracted_at IS NULL
      ORDER BY f.elder, f.source_date DESC, f.id DESC)"};
@@ -41,19 +44,16 @@ class Window {
         std::vector<std::string> indexes;
         indexes.reserve(rows_.size());
         for (const auto& row : rows_) indexes.push_back(tx_.blind_index(model::schema<Elder>(), "id_no", row.id_no));
-        std::vector<ElderId> ids;
         tx_.scan(
             by_documents,
             [&](const Elder& person) {
-                const auto number = people_.size();
-                if (!number_.emplace(key_of(person.document, person.id_no.text), number).second) return true;
-                by_id_.emplace(person.id.value, number);
-                ids.push_back(person.id);
-                auto& taking = people_.emplace_back();
-                taking.before = taking.after = person;
+                number_.emplace(key_of(person.document, person.id_no.text), known(person));
                 return true;
             },
             indexes);
+        look_up_aliases();
+        std::vector<ElderId> ids;
+        for (const auto& [id, number] : by_id_) ids.push_back({id});
         if (ids.empty()) return;
         tx_.scan(
             by_sources,
@@ -105,6 +105,37 @@ class Window {
     }
 
  private:
+    // The number of a stored person in this window.
+    std::size_t known(const Elder& person) {
+        const auto [at, added] = by_id_.emplace(person.id.value, people_.size());
+        if (added) {
+            auto& taking = people_.emplace_back();
+            taking.before = taking.after = person;
+        }
+        return at->second;
+    }
+
+    // Numbers under which somebody was known before find him still.
+    void look_up_aliases() {
+        std::vector<std::string> unknown;
+        for (const auto& row : rows_)
+            if (!number_.contains(key_of(row.document, row.id_no))) unknown.push_back(row.id_no);
+        const auto aliases = list_aliases(tx_, unknown);
+        if (aliases.empty()) return;
+        std::vector<ElderId> ids;
+        for (const auto& alias : aliases) ids.push_back(alias.elder);
+        tx_.scan(
+            by_ids,
+            [&](const Elder& person) {
+                known(person);
+                return true;
+            },
+            ids);
+        for (const auto& alias : aliases)
+            if (const auto at = by_id_.find(alias.elder.value); at != by_id_.end())
+                number_.emplace(key_of(alias.document, alias.id_no.text), at->second);
+    }
+
     // One note with a digest over the people and facts written, so that the window can be held against the register later; and one fact
     // for whoever follows the register.
     void trail(BatchId batch, const std::vector<ElderId>& made, const std::vector<ElderId>& touched, const std::vector<ElderFact>& fresh) {

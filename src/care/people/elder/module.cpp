@@ -1,6 +1,9 @@
 // What the module gives the program: tables, lists, routes, rights, and what it hears.
+#include "care/people/elder/alias.h"
+#include "care/people/elder/change.h"
 #include "care/people/elder/fact_review.h"
 #include "care/people/elder/former.h"
+#include "care/people/elder/paper.h"
 #include "care/people/elder/upkeep.h"
 
 namespace yk::care::elder {
@@ -43,8 +46,25 @@ CREATE INDEX elder_person_by_batch ON elder_person (first_batch, id);
 DROP INDEX elder_former_by_batch;
 CREATE INDEX elder_former_by_batch ON elder_former (batch, elder, id)
 )";
+constexpr std::string_view change_tables = R"(
+ALTER TABLE elder_person ADD COLUMN moved_on TEXT;
+CREATE TABLE elder_change (id BIGINT PRIMARY KEY, elder BIGINT NOT NULL, region BIGINT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL,
+    changed_on TEXT, to_region BIGINT, field TEXT NOT NULL, value BLOB, before BLOB, evidence TEXT NOT NULL, reason TEXT NOT NULL,
+    proposed_by BIGINT, proposed_by_name TEXT NOT NULL, proposed_at TEXT NOT NULL, decided_by TEXT NOT NULL, decided_at TEXT,
+    answer TEXT NOT NULL, version BIGINT NOT NULL);
+CREATE INDEX elder_change_by_elder ON elder_change (elder, proposed_at);
+CREATE INDEX elder_change_by_state ON elder_change (state, proposed_at, id);
+CREATE TABLE elder_alias (id BIGINT PRIMARY KEY, document TEXT NOT NULL, id_no BLOB NOT NULL, id_no_index TEXT NOT NULL, elder BIGINT NOT NULL,
+    made_by BIGINT NOT NULL);
+CREATE UNIQUE INDEX elder_alias_by_number ON elder_alias (id_no_index, document);
+CREATE INDEX elder_alias_by_elder ON elder_alias (elder);
+CREATE TABLE elder_paper (id BIGINT PRIMARY KEY, elder BIGINT NOT NULL, region BIGINT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL,
+    file_name TEXT NOT NULL, media_type TEXT NOT NULL, bytes BIGINT NOT NULL, sha256 TEXT NOT NULL, uploaded_by TEXT NOT NULL,
+    uploaded_at TEXT NOT NULL, version BIGINT NOT NULL);
+CREATE INDEX elder_paper_by_elder ON elder_paper (elder, uploaded_at)
+)";
 constexpr store::Migration migrations[] = {
-    {"people.elder", 1, tables}, {"people.elder", 2, fact_review_tables}, {"people.elder", 3, windows}};
+    {"people.elder", 1, tables}, {"people.elder", 2, fact_review_tables}, {"people.elder", 3, change_tables}, {"people.elder", 4, windows}};
 
 constexpr std::string_view filters[] = {"region", "state", "sex", "birth", "hukou_region", "died_on", "first_batch"};
 constexpr std::string_view sorts[] = {"name", "birth", "region"};
@@ -61,12 +81,14 @@ const http::Resource people{
     .title = model::schema<Elder>().find("name"),
     .audited_read = true,
 };
-const http::Resource* const resources[] = {&people, &fact_reviews};
-const Schema* const records[] = {&model::schema<Elder>(), &model::schema<ElderFact>(), &model::schema<Former>(),
-                                 &model::schema<FactReview>()};
-constexpr const Right* rights[] = {&read_elders, &export_elders, &read_fact_reviews, &settle_fact_reviews};
+const http::Resource* const resources[] = {&people, &fact_reviews, &changes, &papers};
+const Schema* const records[] = {&model::schema<Elder>(),      &model::schema<ElderFact>(),   &model::schema<Former>(),
+                                 &model::schema<FactReview>(), &model::schema<ElderChange>(), &model::schema<Alias>(),
+                                 &model::schema<Paper>()};
+constexpr const Right* rights[] = {&read_elders,     &export_elders,     &read_fact_reviews, &settle_fact_reviews, &read_changes,
+                                   &propose_changes, &carry_out_changes, &approve_changes,   &read_papers,         &add_papers};
 
-constexpr std::array routes{
+constexpr std::array own_routes{
     http::get<&show_facts>("/elders/{elder}/facts", read_elders, http::RowScope::region, {"一位老人的全部事实", "Facts of one elder"}),
     http::post<&settle_fact>("/elder/fact-reviews/{fact_review}/settle", settle_fact_reviews, http::RowScope::region,
                              {"裁定事实冲突", "Settle conflicting facts"}),
@@ -74,8 +96,17 @@ constexpr std::array routes{
                                   {"撤回裁定", "Undo a settled conflict"}),
 };
 
-constexpr std::string_view changes[] = {"elder.changed", "elder.batch.changed"};
-const work::Subscription subscriptions[] = {{"elder.upkeep", changes, &tend}};
+// Every part of the module brings its own.
+std::vector<http::Route> all_routes() {
+    std::vector<http::Route> out(own_routes.begin(), own_routes.end());
+    for (const auto part : {change_routes(), paper_routes()}) out.insert(out.end(), part.begin(), part.end());
+    return out;
+}
+const std::vector<http::Route> routes = all_routes();
+
+constexpr std::string_view heard[] = {"elder.changed", "elder.batch.changed"};
+const Queue* const queues[] = {&open_fact_reviews, &proposed_changes};
+const work::Subscription subscriptions[] = {{"elder.upkeep", heard, &tend}};
 
 }  // namespace
 
@@ -88,6 +119,7 @@ const care::Module module{
     .routes = routes,
     .resources = resources,
     .subscriptions = subscriptions,
+    .queues = queues,
 };
 
 }  // namespace yk::care::elder

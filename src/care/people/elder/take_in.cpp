@@ -1,4 +1,5 @@
 // One row at a time: the way of single reports (a visit, an assessment, a case).
+#include "care/people/elder/alias.h"
 #include "care/people/elder/former.h"
 #include "care/people/elder/taking.h"
 
@@ -20,7 +21,8 @@ const Bulk<Instant, BatchId, std::vector<FactId>> empty_by_ids{
 }  // namespace
 
 std::optional<Elder> find_by_document(Tx& tx, std::string_view document, std::string_view id_no) {
-    return tx.first(by_document, tx.blind_index(model::schema<Elder>(), "id_no", id_no), std::string(document));
+    auto known = tx.first(by_document, tx.blind_index(model::schema<Elder>(), "id_no", id_no), std::string(document));
+    return known ? known : find_by_alias(tx, document, id_no);
 }
 
 void write_facts(Tx& tx, const std::vector<ElderFact>& fresh, const std::vector<FactId>& emptied, BatchId batch) {
