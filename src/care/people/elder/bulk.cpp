@@ -24,7 +24,7 @@ const Query<ElderFact(std::vector<ElderId>, std::string)> by_sources{"elder.fact
      ORDER BY f.elder, f.source_date DESC, f.id DESC)"};
 
 // Each is heard in a transaction of its own.
-constexpr std::size_t announced_together = 2000;
+constexpr std::size_t announced_together = 500;
 
 constexpr auto change_columns = model::columns<BatchChange>({
     model::col<&BatchChange::batch>("批次", "Batch"),
@@ -70,7 +70,10 @@ class Window {
         for (const auto& row : rows_) {
             const auto [at, added] = number_.emplace(key_of(row.document, row.id_no), people_.size());
             if (added) people_.push_back(new_person(tx_, row));
-            out.push_back(take_row(tx_, people_[at->second], row));
+            auto& taking = people_[at->second];
+            out.push_back(take_row(tx_, taking, row));
+            if (taking.after.id_no.text != row.id_no || taking.after.document != row.document)
+                former_numbers_.push_back({at->second, &row, last_facts(taking, out.back().facts)});
         }
         return out;
     }
@@ -100,6 +103,7 @@ class Window {
         for (const auto& former : formers) rows.push_back(&former);
         tx_.insert_bulk(model::schema<Former>(), rows, "elder.former.kept");
         write_facts(tx_, fresh, emptied, batch);
+        for (const auto& told : former_numbers_) remember_number(tx_, people_[told.person].after, *told.row, told.facts);
         trail(batch, made, touched, fresh);
         return {};
     }
@@ -155,7 +159,14 @@ class Window {
         announce_batch(tx_, "elder.batch.changed", batch, touched);
     }
 
+    // Rows that came under a number the person had before: few.
+    struct FormerNumber {
+        std::size_t person;
+        const Incoming* row;
+        std::vector<FactId> facts;
+    };
     Tx& tx_;
+    std::vector<FormerNumber> former_numbers_;
     std::span<const Incoming> rows_;
     std::vector<Taking> people_;
     std::unordered_map<std::string, std::size_t> number_;

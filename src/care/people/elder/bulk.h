@@ -1,6 +1,6 @@
 // The register of elders for whole files: many rows at once, taking a batch back in windows, and what a batch holds.
 // Results are those of take_in() row by row; only the trail is told by the window: one audit note with the digest of its facts, and
-// `elder.batch.changed` (or `elder.batch.removed`) for every few thousand people, whose subject is the batch and whose body is a
+// `elder.batch.changed` (or `elder.batch.removed`) for every few hundred people, whose subject is the batch and whose body is a
 // BatchChange. Whoever hears `elder.changed` hears these as well.
 #pragma once
 #include "care/people/elder/elder.h"

@@ -18,7 +18,23 @@ const Query<ElderFact(ElderId, std::string)> by_source{"elder.facts_by_source", 
 const Bulk<Instant, BatchId, std::vector<FactId>> empty_by_ids{
     "elder.empty_facts", "elder.facts.emptied", "UPDATE elder_fact SET retracted_at = $1, retracted_by = $2 WHERE id {in $3}"};
 
+const Technical<std::string, std::vector<FactId>> told_as_number{
+    "elder.told_as_number", "under which number a fact came follows from its file",
+    "INSERT INTO elder_fact_told (fact, told_as) SELECT f.id, $1 FROM elder_fact f WHERE f.id {in $2} ON CONFLICT (fact) DO NOTHING"};
+
 }  // namespace
+
+void remember_number(Tx& tx, const Elder& person, const Incoming& in, const std::vector<FactId>& facts) {
+    if (facts.empty() || (in.id_no == person.id_no.text && in.document == person.document)) return;
+    tx.run(told_as_number, tx.blind_index(model::schema<Elder>(), "id_no", in.id_no), facts);
+}
+
+std::vector<FactId> last_facts(const Taking& taking, std::int64_t count) {
+    std::vector<FactId> out;
+    for (auto at = taking.fresh.size() - static_cast<std::size_t>(count); at < taking.fresh.size(); ++at)
+        out.push_back(taking.fresh[at].id);
+    return out;
+}
 
 std::optional<Elder> find_by_document(Tx& tx, std::string_view document, std::string_view id_no) {
     auto known = tx.first(by_document, tx.blind_index(model::schema<Elder>(), "id_no", id_no), std::string(document));
@@ -50,6 +66,7 @@ Result<TakenIn> take_in(Tx& tx, const Incoming& in) {
         YK_TRY_VOID(tx.insert(former));
     }
     write_facts(tx, taking.fresh, taking.emptied, in.batch);
+    remember_number(tx, taking.after, in, last_facts(taking, taken.facts));
     if (taken.how != Taken::unchanged) tx.announce("elder.changed", taken.elder.value, "{}");
     return taken;
 }
