@@ -25,9 +25,12 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
   ] },
   { key: 'people', modules: ['elders', 'elder', 'intake', 'consents', 'determination', 'assessment', 'assessments'], places: [
     { path: '/elders', title: 'menu.elders', rights: ['elder'] },
+    { path: '/elder/duplicates', title: 'menu.duplicates', rights: ['elder.duplicate'] },
     { path: '/elder/fact-reviews', title: 'menu.factReviews', rights: ['elder.fact_review'] },
     { path: '/elder/changes' },
     { path: '/intake', title: 'menu.intake', rights: ['intake'] },
+    { path: '/intake/reviews' },
+    { path: '/intake/columns' },
     { path: '/determination/results', title: 'menu.results', rights: ['determination'] },
     { path: '/determination/runs', title: 'menu.runs', rights: ['determination'] },
   ] },

@@ -15,6 +15,7 @@ export const router = createRouter({
         { path: 'notices', component: () => import('./views/Notices.vue') },
         { path: 'elders', component: () => import('./views/elder/Elders.vue') },
         { path: 'elders/:id', component: () => import('./views/elder/Elder.vue'), props: true },
+        { path: 'elder/duplicates', component: () => import('./views/elder/Duplicates.vue') },
         { path: 'elder/fact-reviews', component: () => import('./views/elder/FactReviews.vue') },
         { path: 'intake', component: () => import('./views/intake/Batches.vue') },
         { path: 'intake/new', component: () => import('./views/intake/Wizard.vue') },
