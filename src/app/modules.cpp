@@ -4,6 +4,7 @@
 #include "care/entitlement/determination/determination.h"
 #include "care/entitlement/policy/policy.h"
 #include "care/oversight/conference/conference.h"
+#include "care/oversight/indicators/indicators.h"
 #include "care/oversight/tasks/tasks.h"
 #include "care/people/consent/consent.h"
 #include "care/people/elder/elder.h"
@@ -24,6 +25,7 @@ std::vector<const care::Module*> all_modules() {
         &care::determination::module,
         &care::catalogue::module,
         &care::guide::module,
+        &care::indicators::module,
         &care::tasks::module,
         &care::conference::module,
     };

@@ -50,6 +50,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
     { path: '/tasks/responsibilities', title: 'menu.duties', rights: ['tasks.task'] },
     { path: '/tasks/documents', title: 'menu.clauses', rights: ['tasks.task'] },
     { path: '/conference/meetings', title: 'menu.conference', rights: ['conference.meeting'] },
+    { path: '/indicators', title: 'menu.indicators', rights: ['indicators.value'] },
   ] },
   { key: 'planning', modules: ['facility', 'planning', 'workforce', 'supplier'], places: [] },
   { key: 'organisation', modules: ['organisation'], places: [
@@ -72,7 +73,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
 ];
 
 /** Paths that have a page of their own, so that the general record page does not appear for them a second time. */
-const ownPages = new Set(['/elder/papers', '/tasks/tasks', '/tasks/rules', '/conference/members', '/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
+const ownPages = new Set(['/elder/papers', '/tasks/tasks', '/tasks/rules', '/conference/members', '/indicators/reports', '/indicators/snapshots', '/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
 
 function open(place: Place): Entry | null {
   const record = recordByPath(place.path);
