@@ -45,8 +45,8 @@ int user_add_command(const Common& common, const UserOptions& options);
 int user_passwd_command(const Common& common, const UserOptions& options);
 
 struct ImportOptions {
-    std::string source, file, as_of, district;
-    bool dry_run = false;
+    std::string source, file, as_of, district, report;
+    bool dry_run = false, partial = false;
 };
 int import_command(const Common& common, const ImportOptions& options);
 int eval_command();

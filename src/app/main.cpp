@@ -108,6 +108,8 @@ void add_domain(CLI::App& app, Arguments& a, Run& run) {
     import->add_option("--as-of", a.import.as_of, "The day the file speaks for")->required();
     import->add_option("--district", a.import.district, "6- or 12-digit code; may be left out in a database of one district");
     import->add_flag("--dry-run", a.import.dry_run, "Check only");
+    import->add_flag("--partial", a.import.partial, "Not the source's whole list: who is left out is not missing");
+    import->add_option("--report", a.import.report, "Write the report to this file instead of standard output");
     import->callback([&] { run = [&] { return import_command(a.common, a.import);
 };
 }  // namespace

@@ -6,8 +6,10 @@
 #include "care/entitlement/policy/policy.h"
 #include "care/oversight/conference/conference.h"
 #include "care/oversight/disclosure/disclosure.h"
+#include "care/oversight/indicators/indicators.h"
 #include "care/oversight/overview/overview.h"
 #include "care/oversight/tasks/tasks.h"
+#include "care/people/consent/consent.h"
 #include "care/people/elder/elder.h"
 #include "care/people/intake/batch.h"
 #include "care/people/organisation/organisation.h"
@@ -19,9 +21,10 @@ namespace yk::app {
 
 std::vector<const care::Module*> all_modules() {
     return {
-        &care::organisation::module,  &care::elder::module,      &care::intake::module,    &care::policy::module,
-        &care::determination::module, &care::decision::module,   &care::catalogue::module, &care::guide::module,
-        &care::tasks::module,         &care::conference::module, &care::overview::module,  &care::disclosure::module,
+        &care::organisation::module, &care::elder::module,         &care::intake::module,   &care::consent::module,
+        &care::policy::module,       &care::determination::module, &care::decision::module, &care::catalogue::module,
+        &care::guide::module,        &care::indicators::module,    &care::tasks::module,    &care::conference::module,
+        &care::overview::module,     &care::disclosure::module,
     };
 }
 

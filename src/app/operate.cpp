@@ -168,10 +168,20 @@ int import_command(const Common& common, const ImportOptions& options) {
     }
     auto database = open_city(common.place);
     if (!database) return refused(database.error());
-    const auto report = care::intake::import_file(**database, system_request("import"), common.place.data, options.file, *source, *district,
-                                                  *as_of, options.dry_run);
-    if (!report) return refused(report.error());
-    std::cout << *report << std::endl;
+    care::intake::Import import{options.file, *source, *district, *as_of, options.dry_run, {}};
+    if (options.partial) import.complete = false;
+    std::ofstream file;
+    if (!options.report.empty()) {
+        file.open(options.report, std::ios::binary | std::ios::trunc);
+        if (!file) {
+            say("--report: cannot write " + options.report);
+            return 2;
+        }
+    }
+    auto& out = options.report.empty() ? std::cout : static_cast<std::ostream&>(file);
+    const auto done = care::intake::import_file(**database, system_request("import"), common.place.data, import, out);
+    if (!done) return refused(done.error());
+    out << std::endl;
     return 0;
 }
 

@@ -153,11 +153,12 @@ story('命令行：先试后导，同一份再交一次什么也不变；演示�
   const tried = run('--dry-run');
   assert.equal(tried.delta, undefined);
   const first = run();
-  assert.equal(first.delta.created, tried.counts.accepted);
+  assert.equal(first.delta.created.length, tried.counts.accepted);
+  assert.deepEqual([first.delta.updated, first.delta.unchanged, first.delta.gone], [[], 0, []]);
   const again = run();
-  assert.deepEqual([again.delta.created, again.delta.updated], [0, 0]);
+  assert.deepEqual(again.delta, { created: [], updated: [], unchanged: tried.counts.accepted, gone: [] });
   const bureau = await as('bureau');
   const people = await bureau.get('/elders?limit=50');
-  assert.equal(people.count, first.delta.created);
+  assert.equal(people.count, first.delta.created.length);
   assert.ok(people.items.every((elder) => elder.synthetic === true));
 });

@@ -29,6 +29,8 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
     { path: '/elder/fact-reviews', title: 'menu.factReviews', rights: ['elder.fact_review'] },
     { path: '/elder/changes' },
     { path: '/intake', title: 'menu.intake', rights: ['intake'] },
+    { path: '/intake/reviews' },
+    { path: '/intake/columns' },
     { path: '/determination/results', title: 'menu.results', rights: ['determination'] },
     { path: '/determination/runs', title: 'menu.runs', rights: ['determination'] },
     { path: '/decision', title: 'menu.decisions', rights: ['decision.proposal'] },
@@ -52,6 +54,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
     { path: '/tasks/responsibilities', title: 'menu.duties', rights: ['tasks.task'] },
     { path: '/tasks/documents', title: 'menu.clauses', rights: ['tasks.task'] },
     { path: '/conference/meetings', title: 'menu.conference', rights: ['conference.meeting'] },
+    { path: '/indicators', title: 'menu.indicators', rights: ['indicators.value'] },
   ] },
   { key: 'planning', modules: ['facility', 'planning', 'workforce', 'supplier'], places: [] },
   { key: 'organisation', modules: ['organisation'], places: [
@@ -74,7 +77,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
 ];
 
 /** Paths that have a page of their own, so that the general record page does not appear for them a second time. */
-const ownPages = new Set(['/elder/papers', '/tasks/tasks', '/tasks/rules', '/conference/members', '/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
+const ownPages = new Set(['/elder/papers', '/tasks/tasks', '/tasks/rules', '/conference/members', '/indicators/reports', '/indicators/snapshots', '/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
 
 function open(place: Place): Entry | null {
   const record = recordByPath(place.path);

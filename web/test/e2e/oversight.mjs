@@ -74,9 +74,31 @@ export default async function run() {
     }
   });
 
+  await test('indicators: definition, standing, one figure, and a value refused in words', async () => {
+    await open('/indicators', '.figures tbody tr');
+    const rows = await page.locator('.figures tbody tr').count();
+    ok(rows > 5, 'the figures of the documents');
+    await clean(page, 'indicators');
+    const chip = page.locator('.chip').nth(1);
+    const wanted = Number(/(\d+)\s*$/.exec(await chip.innerText())[1]);
+    await chip.click();
+    await page.waitForFunction((n) => document.querySelectorAll('.figures tbody tr').length === n, wanted);
+    await page.locator('.figures .what a').first().click();
+    await page.waitForSelector('.facts');
+    await clean(page, 'one indicator');
+    await page.locator('.el-button--primary').first().click();
+    await page.waitForSelector('[role=dialog] form');
+    await clean(page, 'dialog of a value');
+    await page.locator('[role=dialog] button[type=submit]').click();
+    await page.waitForSelector('[role=dialog] [role=alert]');
+    ok((await page.locator('[role=dialog] [role=alert]').innerText()).trim().length > 4, 'a refusal in words');
+    await page.keyboard.press('Escape');
+    quiet(page, 'indicators');
+  });
+
   await test('nothing runs out sideways on a narrow screen', async () => {
     await page.setViewportSize({ width: 360, height: 780 });
-    for (const at of ['/tasks/ledger', '/tasks/ledger?view=board', '/tasks/ledger?view=timeline', '/tasks/documents', '/conference/meetings']) {
+    for (const at of ['/tasks/ledger', '/tasks/ledger?view=board', '/tasks/ledger?view=timeline', '/tasks/documents', '/conference/meetings', '/indicators']) {
       await open(at);
       await page.waitForTimeout(200);
       same(await page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - innerWidth)), 0, `${at} beyond the edge`);

@@ -147,7 +147,8 @@ ClauseState state_of(Standing standing) {
 
 class Pages {
  public:
-    Pages(const Ledger& ledger, Day on) : ledger_(ledger), held_(carriers_of(ledger.pack(), on)) {
+    Pages(const Ledger& ledger, indicators::Board board, Day on)
+        : ledger_(ledger), board_(std::move(board)), held_(carriers_of(ledger.pack(), on)) {
         for (const auto& task : ledger.tasks())
             if (task.origin == Origin::document && !task.parent) by_code_[task.document + "#" + task.code] = &task;
     }
@@ -210,9 +211,9 @@ class Pages {
         if (carrier.kind == "process") view.label = process_label(carrier.name);
         if (carrier.kind == "not_computable") view.label = policy::text_of(carrier.reason);
         if (carrier.kind == "indicator")
-            if (auto indicator = indicator_line(ledger_.pack(), carrier.name)) {
+            if (auto indicator = indicator_line(ledger_.pack(), board_, carrier.name)) {
                 view.state = indicator->state;
-                view.tone = indicator->value ? "good" : "open";
+                view.tone = indicator->good ? "good" : "open";
                 line.indicators.push_back(std::move(*indicator));
             }
         if (carrier.kind == "task")
@@ -226,6 +227,7 @@ class Pages {
     }
 
     const Ledger& ledger_;
+    indicators::Board board_;
     std::map<std::string, Held> held_;
     std::map<std::string, const Task*> by_code_;
 };
@@ -271,7 +273,7 @@ const Schema& schema_of(const DocumentPage*) { return page_schema; }
 
 Result<std::vector<DocumentPage>> document_pages(Tx& tx, const std::optional<std::string>& only, Day on) {
     const auto ledger = YK_TRY(Ledger::read(tx, on));
-    const Pages pages(ledger, on);
+    const Pages pages(ledger, YK_TRY(indicators::Board::read(tx, on)), on);
     std::vector<DocumentPage> out;
     const auto& documents = ledger.pack().documents;
     const auto place = ledger.pack().place().id;

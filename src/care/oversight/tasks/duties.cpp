@@ -139,7 +139,7 @@ Result<DutyPage> show_duties(Tx& tx, const Key& key) {
         for (const auto& flag : duty.flags) shown.flags.push_back(policy::text_of(flag));
         page.duties.push_back(std::move(shown));
     }
-    std::vector<std::string> indicators;
+    std::vector<std::string> codes;
     for (const auto& task : ledger.tasks()) {
         if (task.parent) continue;
         const bool leads = names(task.lead, key.body);
@@ -147,10 +147,11 @@ Result<DutyPage> show_duties(Tx& tx, const Key& key) {
         (leads ? page.leads : page.supports).push_back(ledger.line_of(task));
         if (leads)
             for (const auto& code : words_of(task.indicators))
-                if (std::find(indicators.begin(), indicators.end(), code) == indicators.end()) indicators.push_back(code);
+                if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
     }
-    for (const auto& code : indicators)
-        if (auto line = indicator_line(ledger.pack(), code)) page.indicators.push_back(std::move(*line));
+    const auto board = YK_TRY(indicators::Board::read(tx, tx.today()));
+    for (const auto& code : codes)
+        if (auto line = indicator_line(ledger.pack(), board, code)) page.indicators.push_back(std::move(*line));
     page.counts = counts_of(page.leads);
     return page;
 }

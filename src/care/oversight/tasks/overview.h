@@ -1,5 +1,6 @@
 // The rows of the ledger as pages, reports and clause pages show them. Inside the module only.
 #pragma once
+#include "care/oversight/indicators/indicators.h"
 #include "care/oversight/tasks/access.h"
 
 namespace yk::care::tasks {
@@ -82,16 +83,17 @@ class Ledger {
 // Counts by standing, in the order of its options, those that occur.
 std::vector<Count> counts_of(const std::vector<Line>& lines);
 
-// An indicator of the pack: definition, target and, where the records exist, its value. Nothing computes values yet, and that is said.
+// An indicator of the pack: definition, target and its value where there is one; else what is missing.
 struct IndicatorLine {
     std::string code;
     policy::Text label, definition, target;
     std::string by;  // date or "ongoing"
     std::string at;  // clause
     std::optional<double> value;
-    policy::Text state;
+    policy::Text state;  // how it stands, with its value or what is missing
+    bool good = false;   // the target is met
 };
 const model::Schema& schema_of(const IndicatorLine*);
-std::optional<IndicatorLine> indicator_line(const rules::Pack& pack, const std::string& code);
+std::optional<IndicatorLine> indicator_line(const rules::Pack& pack, const indicators::Board& board, const std::string& code);
 
 }  // namespace yk::care::tasks

@@ -7,29 +7,31 @@
 namespace yk::care::tasks {
 using namespace model;
 
-std::optional<IndicatorLine> indicator_line(const rules::Pack& pack, const std::string& code) {
+std::optional<IndicatorLine> indicator_line(const rules::Pack& pack, const indicators::Board& board, const std::string& code) {
     for (const auto& indicator : pack.indicators) {
         if (indicator.name != code) continue;
+        const auto reading = board.read_one(indicator, board.home_of(indicator));
         IndicatorLine line;
         line.code = code;
         line.label = policy::text_of(indicator.label);
         line.definition = {indicator.numerator.zh + (indicator.denominator.zh.empty() ? "" : " ÷ " + indicator.denominator.zh),
                            indicator.numerator.en + (indicator.denominator.en.empty() ? "" : " ÷ " + indicator.denominator.en)};
-        const auto unit = policy::code_label(pack, "unit", indicator.unit);
-        if (!indicator.target_value.empty()) {
-            const bool least = indicator.direction == "at_least", most = indicator.direction == "at_most";
-            line.target = {(least  ? "不低于 "
-                            : most ? "不超过 "
-                                   : "") +
-                               indicator.target_value + " " + unit.zh,
-                           (least  ? "at least "
-                            : most ? "at most "
-                                   : "") +
-                               indicator.target_value + " " + unit.en};
-        }
+        line.target = indicators::target_text(pack, indicator);
         line.by = indicator.target_by;
         line.at = indicator.cited.clause.at;
-        line.state = {"暂无数据：需要指标模块", "No data yet: needs module indicators"};
+        if (const auto amount = indicators::parse_amount(reading.value))
+            line.value = static_cast<double>(*amount) / static_cast<double>(indicators::one);
+        if (!board.sees()) {
+            line.state = {text_of(Language::zh, "indicators.indicator.no_region"), text_of(Language::en, "indicators.indicator.no_region")};
+            return line;
+        }
+        line.state = indicators::standing_text(reading.standing);
+        const auto add = [&](const policy::Text& more) {
+            line.state.zh += "（" + more.zh + "）";
+            line.state.en += " (" + more.en + ")";
+        };
+        add(line.value ? indicators::value_text(pack, indicator, reading.value) : indicators::missing_text(indicator));
+        line.good = reading.standing == indicators::Standing::met;
         return line;
     }
     return std::nullopt;
@@ -46,6 +48,7 @@ constexpr auto indicator_columns = columns<IndicatorLine>({
     col<&IndicatorLine::at>("条款", "Clause"),
     col<&IndicatorLine::value>("数值", "Value"),
     col<&IndicatorLine::state>("状态", "State"),
+    col<&IndicatorLine::good>("已达成", "Met"),
 });
 constexpr auto indicator_schema = schema<IndicatorLine>("task_indicator", "", {"指标", "Indicator"}, indicator_columns);
 
@@ -155,7 +158,7 @@ std::vector<Act> acts_of(Tx& tx, const Ledger& ledger, const Task& task) {
     };
 }
 
-void say_text(const Ledger& ledger, const Task& task, Page& page) {
+void say_text(const Ledger& ledger, const indicators::Board& board, const Task& task, Page& page) {
     for (const auto& document : ledger.pack().documents)
         if (document.name == task.document) {
             page.document_title = policy::text_of(document.title);
@@ -163,7 +166,7 @@ void say_text(const Ledger& ledger, const Task& task, Page& page) {
             page.legal_status = document.legal_status;
         }
     for (const auto& code : words_of(task.indicators))
-        if (auto line = indicator_line(ledger.pack(), code)) page.indicators.push_back(std::move(*line));
+        if (auto line = indicator_line(ledger.pack(), board, code)) page.indicators.push_back(std::move(*line));
     const auto* entry = find_entry(ledger.pack(), task);
     if (!entry) return;
     for (const auto& flag : entry->flags) page.flags.push_back(policy::text_of(flag));
@@ -176,7 +179,7 @@ Result<Page> show_task(Tx& tx, const Key& key) {
     Page page;
     page.line = ledger.line_of(task);
     page.content = task.content;
-    say_text(ledger, task, page);
+    say_text(ledger, YK_TRY(indicators::Board::read(tx, tx.today())), task, page);
     for (const auto& part : ledger.tasks())
         if (part.parent == task.id) page.parts.push_back(ledger.line_of(part));
     auto files = list_files(tx, task.id);

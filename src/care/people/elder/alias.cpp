@@ -20,6 +20,10 @@ const Query<Elder(std::string, std::string)> elder_of_alias{"elder.elder_of_alia
     SELECT {p.*} FROM elder_alias a JOIN elder_person p ON p.id = a.elder
      WHERE a.id_no_index = $1 AND a.document = $2 AND {unscoped a document is one person in the whole city} ORDER BY p.id LIMIT 1)"};
 
+const Query<Alias(std::vector<std::string>)> by_numbers{
+    "elder.aliases_by_numbers", "SELECT {a.*} FROM elder_alias a WHERE a.id_no_index {in $1} ORDER BY a.id LIMIT 20000"};
+const Query<Alias()> any_alias{"elder.any_alias", "SELECT {a.*} FROM elder_alias a ORDER BY a.id LIMIT 1"};
+
 std::vector<Alias> aliases(Tx& tx, std::string_view document, std::string_view id_no) {
     return tx.list(by_number, tx.blind_index(alias_schema, "id_no", id_no), std::string(document));
 }
@@ -40,6 +44,22 @@ Status drop_alias(Tx& tx, std::string_view document, const DocumentNumber& numbe
 
 std::optional<Elder> find_by_alias(Tx& tx, std::string_view document, std::string_view id_no) {
     return tx.first(elder_of_alias, tx.blind_index(alias_schema, "id_no", id_no), std::string(document));
+}
+
+std::vector<Alias> list_aliases(Tx& tx, const std::vector<std::string>& numbers) {
+    std::vector<Alias> out;
+    if (numbers.empty() || !tx.first(any_alias)) return out;
+    std::vector<std::string> indexes;
+    indexes.reserve(numbers.size());
+    for (const auto& number : numbers) indexes.push_back(tx.blind_index(alias_schema, "id_no", number));
+    tx.scan(
+        by_numbers,
+        [&](const Alias& alias) {
+            out.push_back(alias);
+            return true;
+        },
+        indexes);
+    return out;
 }
 
 }  // namespace yk::care::elder

@@ -19,5 +19,7 @@ Status keep_alias(Tx& tx, std::string_view document, const DocumentNumber& numbe
 Status drop_alias(Tx& tx, std::string_view document, const DocumentNumber& number);
 // The elder whom the number was or is merged into, whoever asks.
 std::optional<Elder> find_by_alias(Tx& tx, std::string_view document, std::string_view id_no);
+// The aliases among many numbers of documents; quick where the register has none.
+std::vector<Alias> list_aliases(Tx& tx, const std::vector<std::string>& numbers);
 
 }  // namespace yk::care::elder

@@ -63,6 +63,7 @@ struct ElderFact {
     Instant received_at;
     BatchId batch;
     std::optional<Instant> retracted_at;
+    std::optional<BatchId> retracted_by;  // the batch that emptied it; none: its own batch was taken back
 };
 const model::Schema& schema_of(const ElderFact*);
 
@@ -82,6 +83,7 @@ struct Incoming {
     RegionCode district;             // of the file
     std::string address, phone, phone_alt;
     std::vector<Statement> statements;
+    std::vector<std::string> erased;  // what the source empties: "phone", "phone_alt", "address", "town", or the name of a fact
     std::string source;
     bool registers_people = false;  // the source keeps the register of persons: its name, address and place go before others'
     bool place_is_residence = false;
@@ -91,19 +93,25 @@ struct Incoming {
 };
 
 enum class Taken : std::uint8_t { created, updated, unchanged };
+struct ChangedValue {
+    std::string field;     // of the person ("phone") or the name of a fact
+    std::string from, to;  // canonical text; empty: none
+};
 struct TakenIn {
     ElderId elder;
     Taken how = Taken::unchanged;
     std::int64_t facts = 0;  // newly written
+    std::vector<ChangedValue> changes;
 };
-// Takes in one row: the same row again writes nothing. Never merges people without equal documents (feeds, §1).
+// Takes in one row: the same row again writes nothing. Never merges people without equal documents (feeds, §1). Announces
+// `elder.changed`. Whole files go through elder/bulk.h, with the same results.
 Result<TakenIn> take_in(Tx& tx, const Incoming& incoming);
 
 struct TakenBack {
     std::int64_t facts = 0, people_removed = 0, people_restored = 0, people_kept = 0;  // kept: changed by others since
 };
-// Takes a whole batch back: its facts are retracted, people only it knew are removed, changed rows get their former values
-// unless someone else has changed them since.
+// Takes a whole batch back in one transaction: its facts are retracted and those it emptied stand again, people only it knew are removed,
+// changed rows get their former values unless someone else has changed them since. Large batches go window by window (elder/bulk.h).
 Result<TakenBack> take_back(Tx& tx, BatchId batch);
 
 // Every unretracted fact of one elder, by fact, newest source date first.

@@ -79,12 +79,24 @@ CREATE TABLE elder_duplicate (id BIGINT PRIMARY KEY, first BIGINT NOT NULL, seco
 CREATE UNIQUE INDEX elder_duplicate_once ON elder_duplicate (first, second);
 CREATE INDEX elder_duplicate_by_state ON elder_duplicate (state, score, id)
 )";
+// Who emptied a fact; and indexes by which a batch is taken back in windows.
+constexpr std::string_view windows = R"(
+ALTER TABLE elder_fact ADD COLUMN retracted_by BIGINT;
+CREATE INDEX elder_fact_emptied ON elder_fact (retracted_by) WHERE retracted_by IS NOT NULL;
+DROP INDEX elder_fact_by_batch;
+CREATE INDEX elder_fact_by_batch ON elder_fact (batch, id);
+DROP INDEX elder_person_by_batch;
+CREATE INDEX elder_person_by_batch ON elder_person (first_batch, id);
+DROP INDEX elder_former_by_batch;
+CREATE INDEX elder_former_by_batch ON elder_former (batch, elder, id)
+)";
 constexpr store::Migration migrations[] = {{"people.elder", 1, tables},
                                            {"people.elder", 2, fact_review_tables},
                                            {"people.elder", 3, change_tables},
-                                           {"people.elder", 4, search_tables}};
+                                           {"people.elder", 4, search_tables},
+                                           {"people.elder", 5, windows}};
 
-constexpr std::string_view filters[] = {"region", "state", "sex", "birth", "hukou_region", "died_on"};
+constexpr std::string_view filters[] = {"region", "state", "sex", "birth", "hukou_region", "died_on", "first_batch"};
 constexpr std::string_view sorts[] = {"name", "birth", "region"};
 constexpr std::string_view searched[] = {"name"};
 constexpr Listing listing{filters, sorts, searched, "name"};
@@ -124,7 +136,7 @@ std::vector<http::Route> all_routes() {
 }
 const std::vector<http::Route> routes = all_routes();
 
-constexpr std::string_view heard[] = {"elder.changed", "elder.removed"};
+constexpr std::string_view heard[] = {"elder.changed", "elder.removed", "elder.batch.changed", "elder.batch.removed"};
 const Queue* const queues[] = {&open_fact_reviews, &proposed_changes, &open_duplicates, &asked_duplicates};
 const work::JobKind* const jobs[] = {&index_job};
 const work::Subscription subscriptions[] = {{"elder.upkeep", heard, &tend}};

@@ -48,6 +48,7 @@ constexpr auto fact_columns = columns<ElderFact>({
     col<&ElderFact::received_at>("收到时间", "Received"),
     col<&ElderFact::batch>("批次", "Batch"),
     col<&ElderFact::retracted_at>("撤回时间", "Retracted"),
+    col<&ElderFact::retracted_by>("清空批次", "Emptied by").hide(),
 });
 constexpr auto fact_schema = schema<ElderFact>("elder_fact", "elder_fact", {"事实", "Fact"}, fact_columns);
 

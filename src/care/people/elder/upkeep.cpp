@@ -2,14 +2,16 @@
 
 #include <algorithm>
 
+#include "care/people/elder/bulk.h"
 #include "care/people/elder/fact_review.h"
 #include "care/people/elder/match.h"
 #include "care/people/elder/search.h"
 
 namespace yk::care::elder {
 
-Status tend(Tx& tx, const work::Fact& fact) {
-    const ElderId id{fact.subject};
+namespace {
+
+Status tend_one(Tx& tx, ElderId id) {
     if (!tx.find<Elder>(id)) {  // removed since
         forget_elder(tx, id);
         return {};
@@ -22,6 +24,14 @@ Status tend(Tx& tx, const work::Fact& fact) {
     index_elder(tx, person);
     YK_TRY_VOID(find_duplicates(tx, person));
     return tend_fact_reviews(tx, person, facts);
+}
+
+}  // namespace
+
+Status tend(Tx& tx, const work::Fact& fact) {
+    if (!fact.topic.starts_with("elder.batch.")) return tend_one(tx, ElderId{fact.subject});
+    for (const auto id : YK_TRY(read_batch_change(fact.body.text)).ids) YK_TRY_VOID(tend_one(tx, id));
+    return {};
 }
 
 }  // namespace yk::care::elder

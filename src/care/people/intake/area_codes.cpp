@@ -26,7 +26,7 @@ Result<AreaCodes> AreaCodes::parse(std::string_view csv) {
             continue;
         }
         if (parts.size() < 4 || parts[0].size() != 6) return fail(ErrorKind::invalid, "intake.area_codes.broken", std::string(parts[0]));
-        out.entries_[std::string(parts[0])] = {parts[2] == "current", std::string(parts[3])};
+        out.entries_[std::string(parts[0])] = {parts[2] != "abolished", std::string(parts[3])};
         out.province_ = parts[0].substr(0, 2);
     }
     if (out.entries_.empty()) return fail(ErrorKind::invalid, "intake.area_codes.broken", "empty");

@@ -14,6 +14,7 @@ class AreaCodes {
     static Result<AreaCodes> parse(std::string_view csv);
 
     // True of a code of a province the table covers that is not a county in use. Cards keep the code of their first issue: never a fault.
+    // A city's 市辖区 code was never issued and so never abolished: the demonstration's people have it.
     bool retired(std::string_view six_digits) const;
     // The code in use today; empty where the table does not know it.
     std::string_view successor(std::string_view six_digits) const;

@@ -54,18 +54,20 @@ std::span<const Option> options_of(BatchEvent) {
     return all;
 }
 
-constexpr Flow<BatchState, BatchEvent, 7> batch_flow{
+constexpr Flow<BatchState, BatchEvent, 9> batch_flow{
     BatchState::received,
     {{
         {BatchState::received, BatchEvent::check, BatchState::checked},
         {BatchState::received, BatchEvent::refuse, BatchState::refused},
+        {BatchState::refused, BatchEvent::check, BatchState::checked},  // once somebody has said what its columns mean
+        {BatchState::refused, BatchEvent::refuse, BatchState::refused},
         {BatchState::checked, BatchEvent::check, BatchState::checked},
         {BatchState::checked, BatchEvent::refuse, BatchState::refused},
         {BatchState::checked, BatchEvent::take, BatchState::taken},
         {BatchState::checked, BatchEvent::take_back, BatchState::taken_back},  // a cancelled taking-in leaves parts behind
         {BatchState::taken, BatchEvent::take_back, BatchState::taken_back},
     }}};
-static_assert(batch_flow.unambiguous() && batch_flow.reaches(BatchState::taken_back) && batch_flow.terminal(BatchState::refused));
+static_assert(batch_flow.unambiguous() && batch_flow.reaches(BatchState::taken_back) && batch_flow.terminal(BatchState::taken_back));
 
 std::optional<BatchState> next_state(BatchState state, BatchEvent event) { return batch_flow.next(state, event); }
 
@@ -90,8 +92,11 @@ constexpr auto batch_columns = columns<Batch>({
     col<&Batch::updated>("更新人员", "People updated"),
     col<&Batch::unchanged>("无变化", "Unchanged"),
     col<&Batch::facts>("新增事实", "Facts new"),
+    col<&Batch::gone>("待核去向", "No longer listed"),
+    col<&Batch::complete>("完整名册", "Complete"),
     col<&Batch::file_reason>("退回原因", "Why refused"),
     col<&Batch::report>("报告", "Report").hide(),
+    col<&Batch::columns>("识别的列", "Columns").hide(),
     col<&Batch::received_by>("上传人", "Received by"),
     col<&Batch::received_at>("上传时间", "Received at"),
     col<&Batch::job>("任务", "Job").hide(),
@@ -118,6 +123,28 @@ constexpr auto row_schema = schema<BatchRow>("intake_row", "intake_row", {"问�
 }  // namespace
 
 const Schema& schema_of(const Batch*) { return batch_schema; }
+
+namespace {
+constexpr auto heading_columns = columns<Heading>({col<&Heading::sheet>("工作表", "Sheet"), col<&Heading::column>("列", "Column"),
+                                                   col<&Heading::header>("列名", "Header"), col<&Heading::field>("字段", "Field")});
+constexpr auto heading_schema = schema<Heading>("heading", "", {"列", "Column"}, heading_columns);
+constexpr auto list_columns = columns<HeadingList>({col<&HeadingList::items>("列", "Columns")});
+constexpr auto list_schema = schema<HeadingList>("heading_list", "", {"识别的列", "Columns"}, list_columns);
+}  // namespace
+const Schema& schema_of(const Heading*) { return heading_schema; }
+const Schema& schema_of(const HeadingList*) { return list_schema; }
+
+bool usually_complete(SourceKind source) {
+    switch (source) {
+        case SourceKind::town_survey:
+        case SourceKind::health_death:
+        case SourceKind::funeral:
+        case SourceKind::home_adaptation:
+            return false;  // what happened in a period, or the part of a district somebody walked
+        default:
+            return true;
+    }
+}
 const Schema& schema_of(const BatchRow*) { return row_schema; }
 
 namespace {
@@ -130,7 +157,7 @@ const Schema& schema_of(const Roster*) { return roster_schema; }
 
 namespace {
 const Query<Roster()> rosters{"intake.rosters", R"(
-    SELECT b.source, b.district, MAX(b.as_of) AS as_of FROM intake_batch b WHERE b.state = 'taken' AND {scope b.district}
+    SELECT b.source, b.district, MAX(b.as_of) AS as_of FROM intake_batch b WHERE b.state = 'taken' AND b.complete = 1 AND {scope b.district}
      GROUP BY b.source, b.district ORDER BY b.source, b.district LIMIT 1000)"};
 const Query<Batch(std::string, SourceKind, RegionCode)> same_file{"intake.same_file", R"(
     SELECT {b.*} FROM intake_batch b WHERE b.sha256 = $1 AND b.source = $2 AND b.district = $3 AND b.state = 'taken'
@@ -155,7 +182,7 @@ std::vector<Roster> list_rosters(Tx& tx) { return tx.list(rosters); }
 std::filesystem::path file_of(const std::filesystem::path& data, elder::BatchId batch) { return data / "intake" / id_text(batch.value); }
 
 Result<Batch> receive_file(Tx& tx, const std::filesystem::path& data, const std::filesystem::path& file, std::string_view name,
-                           SourceKind source, RegionCode district, Day as_of, bool again) {
+                           SourceKind source, RegionCode district, Day as_of, bool again, std::optional<bool> complete) {
     if (level_of(district) != RegionLevel::district) return fail_at("/district", "intake.district.level");
     if (!tx.scope().covers(subtree_of(district))) return fail_at("/district", "intake.district.outside");
     if (as_of > tx.today()) return fail_at("/as_of", "intake.as_of.future");
@@ -169,6 +196,7 @@ Result<Batch> receive_file(Tx& tx, const std::filesystem::path& data, const std:
     batch.source = source;
     batch.district = district;
     batch.as_of = as_of;
+    batch.complete = complete.value_or(usually_complete(source));
     batch.file_name = std::string(name);
     batch.bytes = static_cast<std::int64_t>(std::filesystem::file_size(file));
     batch.received_by = tx.actor().name;

@@ -1,6 +1,7 @@
 // Batches: one delivered file each. A batch is checked first (nothing is taken in), then taken in, and can be taken back whole.
 #pragma once
 #include <filesystem>
+#include <iosfwd>
 #include <optional>
 #include <string>
 
@@ -29,8 +30,11 @@ struct Batch {
     BatchState state = BatchState::received;
     std::int64_t accepted = 0, rejected = 0, merged = 0, ignored = 0, skipped = 0, review = 0;
     std::int64_t created = 0, updated = 0, unchanged = 0, facts = 0;  // of the register, once taken in
-    std::string file_reason;                                          // why the whole file was refused
-    model::RawJson report;                                            // columns recognised, sheets left out, warnings of the file
+    std::int64_t gone = 0;                     // people the source told of before and a complete file no longer names: for review
+    bool complete = true;                      // the file is the source's whole list for the district
+    std::string file_reason;                   // why the whole file was refused
+    model::RawJson report;                     // sheets left out, warnings of the file; no rows
+    model::RawJson columns{"{\"items\":[]}"};  // as recognised: HeadingList
     std::string received_by;
     Instant received_at;
     std::optional<work::JobId> job;  // the latest
@@ -38,6 +42,22 @@ struct Batch {
     std::int64_t version = 0;
 };
 const model::Schema& schema_of(const Batch*);
+
+// A column of a file as it was recognised.
+struct Heading {
+    std::string sheet;
+    std::int64_t column = 0;  // from 1
+    std::string header;
+    std::string field;  // empty: not used
+};
+struct HeadingList {
+    std::vector<Heading> items;
+};
+const model::Schema& schema_of(const Heading*);
+const model::Schema& schema_of(const HeadingList*);
+
+// Whether files of this source are by custom its whole list; a delivery may say otherwise.
+bool usually_complete(SourceKind source);
 
 // A row worth looking at: rejected, merged, ignored, with warnings or for review. Plain accepted rows are not kept here.
 struct BatchRow {
@@ -62,8 +82,10 @@ inline constexpr Right take_batches{"intake.batch.take", {"导入部门数据", 
 // Marks the batch synthetic in a synthetic city. Unless `again`, refuses intake.file.seen when the same file was already taken in for this
 // source and district.
 Result<Batch> receive_file(Tx& tx, const std::filesystem::path& data, const std::filesystem::path& file, std::string_view name,
-                           SourceKind source, RegionCode district, Day as_of, bool again = false);
-// Checks or takes in at once, in the calling thread; for the command line and the demonstration city. `progress` gets rows done.
+                           SourceKind source, RegionCode district, Day as_of, bool again = false,
+                           std::optional<bool> complete = std::nullopt);
+// Checks or takes in at once, in the calling thread; for the command line and the demonstration city. `progress` gets rows done. The check
+// writes no row of a file it refuses.
 Result<Batch> check_batch(store::Database& database, const store::Request& request, const std::filesystem::path& data, elder::BatchId batch,
                           const std::function<bool(std::int64_t)>& progress);
 Result<Batch> take_batch(store::Database& database, const store::Request& request, const std::filesystem::path& data, elder::BatchId batch,
@@ -77,9 +99,18 @@ struct Roster {
 const model::Schema& schema_of(const Roster*);
 std::vector<Roster> list_rosters(Tx& tx);
 
-// The report of interfaces.md for one file, with delta, taking it in unless `dry_run`.
-Result<std::string> import_file(store::Database& database, const store::Request& request, const std::filesystem::path& data,
-                                const std::filesystem::path& file, SourceKind source, RegionCode district, Day as_of, bool dry_run);
+// Takes one file in and writes the report of feeds.md with its delta to `out`; row by row, so that memory stays bounded. With `dry_run` the
+// file is only checked.
+struct Import {
+    std::filesystem::path file;
+    SourceKind source = SourceKind::police_hukou;
+    RegionCode district;
+    Day as_of;
+    bool dry_run = false;
+    std::optional<bool> complete;
+};
+Status import_file(store::Database& database, const store::Request& request, const std::filesystem::path& data, const Import& import,
+                   std::ostream& out);
 
 extern const care::Module module;
 

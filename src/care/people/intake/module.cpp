@@ -1,6 +1,8 @@
 #include "care/people/intake/jobs.h"
+#include "care/people/intake/remembered.h"
+#include "care/people/intake/rest.h"
+#include "care/people/intake/review.h"
 #include "model/json.h"
-#include "sheet/write.h"
 
 namespace yk::care::intake {
 using namespace model;
@@ -18,30 +20,50 @@ CREATE TABLE intake_row (id BIGINT PRIMARY KEY, batch BIGINT NOT NULL, district 
     outcome TEXT NOT NULL, reason TEXT NOT NULL, cell_column BIGINT NOT NULL, warnings TEXT NOT NULL, cells BLOB, elder BIGINT);
 CREATE INDEX intake_row_by_batch ON intake_row (batch, number, id)
 )";
-constexpr store::Migration migrations[] = {{"people.intake", 1, tables}};
+constexpr std::string_view reviews_and_columns = R"(
+ALTER TABLE intake_batch ADD COLUMN gone BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE intake_batch ADD COLUMN complete BIGINT NOT NULL DEFAULT 1;
+ALTER TABLE intake_batch ADD COLUMN columns TEXT NOT NULL DEFAULT '{"items":[]}';
+CREATE INDEX intake_batch_by_source ON intake_batch (source, district, as_of);
+CREATE TABLE intake_review (id BIGINT PRIMARY KEY, batch BIGINT NOT NULL, source TEXT NOT NULL, district BIGINT NOT NULL, kind TEXT NOT NULL,
+    elder BIGINT NOT NULL, name TEXT NOT NULL, birth TEXT, told TEXT NOT NULL, as_of TEXT NOT NULL, state TEXT NOT NULL, died_on TEXT,
+    reason TEXT NOT NULL, decided_by TEXT NOT NULL, decided_at TEXT, version BIGINT NOT NULL);
+CREATE INDEX intake_review_by_batch ON intake_review (batch, elder);
+CREATE INDEX intake_review_by_source ON intake_review (source, district, kind, elder);
+CREATE INDEX intake_review_by_elder ON intake_review (elder, kind);
+CREATE INDEX intake_review_by_state ON intake_review (state, as_of, id);
+CREATE TABLE intake_change (id BIGINT PRIMARY KEY, batch BIGINT NOT NULL, district BIGINT NOT NULL, elder BIGINT NOT NULL, name TEXT NOT NULL,
+    changes BLOB NOT NULL);
+CREATE INDEX intake_change_by_batch ON intake_change (batch, elder, id);
+CREATE TABLE intake_heading (id BIGINT PRIMARY KEY, source TEXT NOT NULL, district BIGINT NOT NULL, header TEXT NOT NULL, field TEXT NOT NULL,
+    remembered_by TEXT NOT NULL, remembered_at TEXT NOT NULL, version BIGINT NOT NULL);
+CREATE UNIQUE INDEX intake_heading_of_source ON intake_heading (source, district, header)
+)";
+constexpr store::Migration migrations[] = {{"people.intake", 1, tables}, {"people.intake", 2, reviews_and_columns}};
 
-struct BatchKey {
-    elder::BatchId batch;
-};
 constexpr auto key_columns = columns<BatchKey>({col<&BatchKey::batch>("批次", "Batch")});
 constexpr auto key_schema = schema<BatchKey>("batch_key", "", {"批次", "Batch"}, key_columns);
-const Schema& schema_of(const BatchKey*) { return key_schema; }
 
 struct NewBatch {
     SourceKind source = SourceKind::police_hukou;
     Day as_of;
     RegionCode district;
+    std::optional<bool> complete;  // the source's whole list for the district; by custom of the source if left out
 };
-constexpr auto new_columns = columns<NewBatch>(
-    {col<&NewBatch::source>("来源", "Source"), col<&NewBatch::as_of>("数据日期", "As of"), col<&NewBatch::district>("区", "District")});
+constexpr auto new_columns =
+    columns<NewBatch>({col<&NewBatch::source>("来源", "Source"), col<&NewBatch::as_of>("数据日期", "As of"),
+                       col<&NewBatch::district>("区", "District"), col<&NewBatch::complete>("完整名册", "Complete")});
 constexpr auto new_schema = schema<NewBatch>("new_batch", "", {"上传", "Upload"}, new_columns);
 const Schema& schema_of(const NewBatch*) { return new_schema; }
 
 struct Source {
     std::string code, zh, en;
+    bool complete = true;             // by custom the whole list
+    std::vector<std::string> fields;  // what a column can be assigned to
 };
 constexpr auto source_columns = columns<Source>(
-    {col<&Source::code>("代码", "Code").open(), col<&Source::zh>("名称", "Chinese").open(), col<&Source::en>("英文", "English").open()});
+    {col<&Source::code>("代码", "Code").open(), col<&Source::zh>("名称", "Chinese").open(), col<&Source::en>("英文", "English").open(),
+     col<&Source::complete>("完整名册", "Complete").open(), col<&Source::fields>("字段", "Fields").open()});
 constexpr auto source_schema = schema<Source>("feed_source", "", {"来源", "Source"}, source_columns);
 const Schema& schema_of(const Source*) { return source_schema; }
 
@@ -54,83 +76,57 @@ const Schema& schema_of(const Sources*) { return sources_schema; }
 
 Result<Sources> list_sources(Tx&) {
     Sources out;
-    for (const auto& option : options_of(SourceKind{}))
-        out.items.push_back({std::string(option.code), std::string(option.label.zh), std::string(option.label.en)});
+    for (const auto& option : options_of(SourceKind{})) {
+        const auto kind = parse_source_kind(option.code);
+        CHECK(kind);
+        Source source{std::string(option.code), std::string(option.label.zh), std::string(option.label.en), usually_complete(*kind), {}};
+        for (const auto name : field_names(*kind)) source.fields.emplace_back(name);
+        out.items.push_back(std::move(source));
+    }
     return out;
 }
 
 std::string job_arguments(elder::BatchId batch) { return "{\"batch\":\"" + id_text(batch.value) + "\"}"; }
 
-Result<Batch> queue(Tx& tx, Batch batch, const work::JobKind& kind) {
-    batch.job = YK_TRY(work::submit(tx, kind, {job_arguments(batch.id)}));
-    YK_TRY_VOID(tx.update(batch));
-    return batch;
-}
-
 Result<Batch> receive_upload(http::Call& call, const NewBatch& input) {
     if (call.uploads().size() != 1) return fail_at("/file", "intake.file.one");
     const auto& file = call.uploads().front();
     return call.database().write_value(call.request(), [&](Tx& tx) -> Result<Batch> {
-        auto batch = YK_TRY(receive_file(tx, call.data_folder(), file.file, file.name, input.source, input.district, input.as_of));
-        return queue(tx, batch, check_job);
+        auto batch = YK_TRY(
+            receive_file(tx, call.data_folder(), file.file, file.name, input.source, input.district, input.as_of, false, input.complete));
+        return queue_step(tx, batch, check_job);
     });
 }
 
 Result<Batch> ask_to_take(Tx& tx, const BatchKey& key) {
     auto batch = YK_TRY(tx.get<Batch>(key.batch));
     if (!next_state(batch.state, BatchEvent::take)) return fail(ErrorKind::conflict, "intake.batch.state");
-    return queue(tx, batch, take_job);
+    return queue_step(tx, batch, take_job);
+}
+
+struct UndoPreview {
+    std::int64_t facts = 0, people_removed = 0, people_kept = 0, people_restored = 0, people_overtaken = 0;
+};
+constexpr auto preview_columns = columns<UndoPreview>({
+    col<&UndoPreview::facts>("撤回的事实", "Facts retracted"),
+    col<&UndoPreview::people_removed>("移出底册的人员", "People removed"),
+    col<&UndoPreview::people_kept>("另有来源、仍在底册的人员", "People kept, known from elsewhere"),
+    col<&UndoPreview::people_restored>("恢复原记录的人员", "People restored"),
+    col<&UndoPreview::people_overtaken>("此后又有变更、保持现状的人员", "People changed since, left as they are"),
+});
+constexpr auto preview_schema = schema<UndoPreview>("undo_preview", "", {"撤回的后果", "What taking back does"}, preview_columns);
+const Schema& schema_of(const UndoPreview*) { return preview_schema; }
+
+Result<UndoPreview> preview_undo(Tx& tx, const BatchKey& key) {
+    const auto batch = YK_TRY(tx.get<Batch>(key.batch));
+    const auto holdings = elder::holdings_of(tx, batch.id);
+    return UndoPreview{holdings.facts, holdings.removable, holdings.created - holdings.removable, holdings.restorable, holdings.overtaken};
 }
 
 Result<Batch> ask_to_take_back(Tx& tx, const BatchKey& key) {
     auto batch = YK_TRY(tx.get<Batch>(key.batch));
     if (!next_state(batch.state, BatchEvent::take_back)) return fail(ErrorKind::conflict, "intake.batch.state");
-    return queue(tx, batch, take_back_job);
-}
-
-const Query<BatchRow(elder::BatchId)> rows_to_mend{"intake.rows_to_mend", R"(
-    SELECT {r.*} FROM intake_row r WHERE r.batch = $1 AND r.outcome = 'rejected' AND {scope r.district} ORDER BY r.number, r.id)"};
-
-// The texts of a JSON array that cells_json() wrote.
-struct Cells {
-    std::vector<std::string> cells;
-};
-constexpr auto cells_columns = columns<Cells>({col<&Cells::cells>("单元格", "Cells")});
-constexpr auto cells_schema = schema<Cells>("cells", "", {"单元格", "Cells"}, cells_columns);
-
-Result<http::Download> download_rest(Tx& tx, const BatchKey& key) {
-    const auto batch = YK_TRY(tx.get<Batch>(key.batch));
-    const auto file = std::filesystem::temp_directory_path() / ("yikang-rest-" + id_text(tx.new_id<elder::BatchId>().value) + ".xlsx");
-    auto writer = sheet::xlsx_writer(file.string());
-    sheet::TableHead head{"待更正",
-                          {{"工作表", 16}, {"行号", 8}, {"原因", 24}, {"列", 6}},
-                          batch.file_name + " " + tx.actor().name + " " + instant_text(tx.now())};
-    std::size_t width = 0;
-    std::vector<BatchRow> rows;
-    std::vector<Cells> cells;
-    tx.scan(rows_to_mend, std::function<bool(const BatchRow&)>([&](const BatchRow& row) {
-                Cells texts;
-                if (row.cells) (void)read_json(cells_schema, "{\"cells\":" + *row.cells + "}", &texts);
-                width = std::max(width, texts.cells.size());
-                rows.push_back(row);
-                cells.push_back(std::move(texts));
-                return rows.size() < 100'000;
-            }),
-            key.batch);
-    for (std::size_t i = 0; i < width; ++i) head.columns.push_back({"原第" + std::to_string(i + 1) + "列", 18});
-    writer->begin(head);
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        std::vector<sheet::OutCell> out{std::string_view(rows[i].sheet), rows[i].number, std::string_view(rows[i].reason),
-                                        rows[i].cell_column + 1};
-        for (std::size_t c = 0; c < width; ++c)
-            out.push_back(c < cells[i].cells.size() ? sheet::OutCell{std::string_view(cells[i].cells[c])} : sheet::OutCell{});
-        writer->row(out);
-    }
-    writer->finish();
-    tx.note({"intake.rest.download", "intake_batch", batch.id.value, 0, "", "{\"rows\":" + std::to_string(rows.size()) + "}"});
-    http::Download download{"待更正_" + batch.file_name + ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                            file, ""};
-    return download;
+    return queue_step(tx, batch, take_back_job);
 }
 
 // Runs one step of a batch as a job.
@@ -148,11 +144,12 @@ Status run_step(work::JobRun& run, Result<Batch> (*step)(store::Database&, const
 Status run_check(work::JobRun& run) { return run_step(run, &check_batch); }
 Status run_take(work::JobRun& run) { return run_step(run, &take_batch); }
 Status run_take_back(work::JobRun& run) {
-    return run_step(run, [](store::Database& database, const store::Request& request, const std::filesystem::path&, elder::BatchId batch,
-                            const std::function<bool(std::int64_t)>&) { return take_back_batch(database, request, batch); });
+    return run_step(run,
+                    [](store::Database& database, const store::Request& request, const std::filesystem::path&, elder::BatchId batch,
+                       const std::function<bool(std::int64_t)>& progress) { return take_back_batch(database, request, batch, progress); });
 }
 
-constexpr std::string_view batch_filters[] = {"source", "district", "state", "as_of"};
+constexpr std::string_view batch_filters[] = {"source", "district", "state", "as_of", "complete"};
 constexpr std::string_view batch_sorts[] = {"received_at", "as_of", "source"};
 constexpr std::string_view batch_search[] = {"file_name"};
 constexpr Listing batch_listing{batch_filters, batch_sorts, batch_search, "-received_at"};
@@ -177,16 +174,27 @@ const http::Resource rows{.schema = &model::schema<BatchRow>(),
                           .scope = http::RowScope::region,
                           .read = &read_batches};
 
-constexpr std::array routes{
+constexpr std::array own_routes{
     http::get<&list_sources>("/intake/sources", read_batches, http::RowScope::none, {"数据来源", "Sources"}),
     http::upload<&receive_upload>("/intake/batches", take_batches, http::RowScope::region, {"上传部门文件", "Upload a file"}),
     http::post<&ask_to_take>("/intake/batches/{batch}/take", take_batches, http::RowScope::region, {"导入批次", "Take a batch in"}),
     http::post<&ask_to_take_back>("/intake/batches/{batch}/undo", take_batches, http::RowScope::region, {"撤回批次", "Take a batch back"}),
     http::get<&download_rest>("/intake/batches/{batch}/rest", read_batches, http::RowScope::region, {"下载未收的行", "Download the rest"}),
+    http::get<&preview_undo>("/intake/batches/{batch}/undo-preview", read_batches, http::RowScope::region,
+                             {"撤回的后果", "What taking back does"}),
 };
-const Schema* const records[] = {&model::schema<Batch>(), &model::schema<BatchRow>()};
-constexpr const Right* rights[] = {&read_batches, &take_batches};
-const http::Resource* const resources[] = {&batches, &rows};
+const std::vector<http::Route>& all_routes() {
+    static const auto all = [] {
+        std::vector<http::Route> list(own_routes.begin(), own_routes.end());
+        for (const auto& part : {review_routes(), remembered_routes()}) list.insert(list.end(), part.begin(), part.end());
+        return list;
+    }();
+    return all;
+}
+const Schema* const records[] = {&model::schema<Batch>(), &model::schema<BatchRow>(), &model::schema<Review>(),
+                                 &model::schema<PersonChange>(), &model::schema<RememberedHeading>()};
+constexpr const Right* rights[] = {&read_batches, &take_batches, &read_reviews, &decide_reviews};
+const http::Resource* const resources[] = {&batches, &rows, &reviews, &person_changes, &remembered_headings};
 const work::JobKind* const jobs[] = {&check_job, &take_job, &take_back_job};
 constexpr std::string_view batch_title[] = {"source", "as_of", "file_name"};
 const Queue checked_batches{.code = "intake.batches.checked",
@@ -196,9 +204,25 @@ const Queue checked_batches{.code = "intake.batches.checked",
                             .filter = "f.state=checked",
                             .title = batch_title,
                             .page = "/intake/batches/{id}"};
-const Queue* const queues[] = {&checked_batches};
+constexpr std::string_view review_title[] = {"kind", "name", "source"};
+const Queue open_reviews{.code = "intake.reviews.open",
+                         .label = {"名册变动待核", "Absences and deaths to review"},
+                         .right = &decide_reviews,
+                         .resource = &reviews,
+                         .filter = "f.state=open",
+                         .title = review_title,
+                         .page = "/intake/reviews?open={id}"};
+const Queue* const queues[] = {&checked_batches, &open_reviews};
 
 }  // namespace
+
+const Schema& schema_of(const BatchKey*) { return key_schema; }
+
+Result<Batch> queue_step(Tx& tx, Batch batch, const work::JobKind& kind) {
+    batch.job = YK_TRY(work::submit(tx, kind, {job_arguments(batch.id)}));
+    YK_TRY_VOID(tx.update(batch));
+    return batch;
+}
 
 const work::JobKind check_job{"intake.check", {"核对部门文件", "Check a file"}, &run_check, 3};
 const work::JobKind take_job{"intake.take", {"导入部门数据", "Take a file in"}, &run_take, 3};
@@ -210,7 +234,7 @@ const care::Module module{
     .records = records,
     .migrations = migrations,
     .rights = rights,
-    .routes = routes,
+    .routes = all_routes(),
     .resources = resources,
     .jobs = jobs,
     .queues = queues,

@@ -33,6 +33,17 @@ std::uint32_t hash_of(std::string_view text) {
     return hash ? hash : 1;
 }
 
+// Several short texts without a number among them.
+bool may_be_headings(const HeadingRow& row) {
+    std::size_t filled = 0;
+    for (const auto& plain : row.plain) {
+        if (plain.empty()) continue;
+        ++filled;
+        if (std::count_if(plain.begin(), plain.end(), [](char c) { return c >= '0' && c <= '9'; }) >= 6) return false;
+    }
+    return filled >= 2;
+}
+
 // The state of one table: first looking for its header, then reading rows under it.
 class FeedReader : public sheet::Visitor {
  public:
@@ -84,6 +95,8 @@ class FeedReader : public sheet::Visitor {
     std::vector<NamedRow> above_;  // title rows, told once the header is found
     std::vector<std::string> titles_;
     bool any_text_ = false, any_heading_ = false;
+    std::optional<HeadingRow> likely_;  // of a file without a known identity column: where somebody may say which it is
+    std::uint16_t likely_sheet_ = 0;
 
     bool any_table_ = false, any_sheet_text_ = false, truncated_ = false;
 };
@@ -123,6 +136,7 @@ bool FeedReader::search(const sheet::Row& row) {
     }
     any_text_ = true;
     auto heading = HeadingRow::of(row);
+    if (!likely_ && may_be_headings(heading)) likely_ = heading, likely_sheet_ = sheet_;
     if (pending_) {
         const bool two = header_rules_.continues(*pending_, heading);
         auto header = two ? header_rules_.resolve({*pending_, heading}) : header_rules_.resolve({*pending_});
@@ -322,6 +336,11 @@ void FeedReader::finish(const sheet::FileShape& shape) {
     if (!any_table_) {
         report_.status = FileStatus::rejected;
         report_.file_reason = any_sheet_text_ ? "FILE_MISSING_COLUMN" : "FILE_EMPTY";
+        if (likely_) {
+            sheet_ = likely_sheet_;
+            header_ = header_rules_.resolve({std::move(*likely_)});
+            announce_columns();
+        }
         return;
     }
     for (const auto& item : people_.reviews()) review(item);

@@ -124,13 +124,17 @@ void file_json(std::string& out, const ImportReport& report) {
     text_member(out, "row_unit", report.row_unit_record ? "record" : report.format == "delimited" ? "line" : "row");
 }
 
+void accepted_json(std::string& out, const ImportReport& report) {
+    member(out, "accepted");
+    out += '[';
+    for (const auto& row : report.accepted) {
+        if (out.back() != '[') out += ',';
+        append_accepted_json(out, row.at.row, report.sheets[row.at.sheet].name, row.record, row.warnings);
+    }
+    out += ']';
+}
+
 void rows_json(std::string& out, const ImportReport& report) {
-    array(out, "accepted", report.accepted, [&](const AcceptedRow& row) {
-        place(out, report, row.at);
-        member(out, "record");
-        append_record_json(out, row.record);
-        warning_list(out, row.warnings);
-    });
     array(out, "rejected", report.rejected, [&](const RejectedRow& row) {
         place(out, report, row.at);
         text_member(out, "reason", text_of(row.reason));
@@ -246,10 +250,22 @@ void append_record_json(std::string& out, const FeedRecord& record) {
     out += '}';
 }
 
-std::string report_json(const ImportReport& report, std::string_view extra) {
+void append_accepted_json(std::string& out, std::uint32_t row, std::string_view sheet, const FeedRecord& record,
+                          const std::vector<RowWarning>& warnings) {
+    out += '{';
+    number_member(out, "row", row);
+    if (!sheet.empty()) text_member(out, "sheet", sheet);
+    member(out, "record");
+    append_record_json(out, record);
+    warning_list(out, warnings);
+    out += '}';
+}
+
+std::string report_json(const ImportReport& report, std::string_view extra, bool accepted) {
     std::string out = "{";
     file_json(out, report);
     counts_json(out, report.counts);
+    if (accepted) accepted_json(out, report);
     rows_json(out, report);
     array(out, "columns", report.columns, [&](const ColumnSeen& column) {
         if (const auto& name = report.sheets[column.sheet].name; !name.empty()) text_member(out, "sheet", name);

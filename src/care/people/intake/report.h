@@ -181,7 +181,11 @@ struct ImportReport {
 // JSON of one value of a record ("\"2026-09\"", "120600", "true").
 std::string json_of(const FactValue& value);
 void append_record_json(std::string& out, const FeedRecord& record);
-// The whole report as one JSON object. `extra`, further members with a leading comma (",\"delta\":{…}"), stands at its end.
-std::string report_json(const ImportReport& report, std::string_view extra = {});
+// One entry of the list of accepted rows.
+void append_accepted_json(std::string& out, std::uint32_t row, std::string_view sheet, const FeedRecord& record,
+                          const std::vector<RowWarning>& warnings);
+// The whole report as one JSON object. `extra`, further members with a leading comma (",\"delta\":{…}"), stands at its end. Without
+// `accepted` the list of accepted rows is left out.
+std::string report_json(const ImportReport& report, std::string_view extra = {}, bool accepted = true);
 
 }  // namespace yk::care::intake

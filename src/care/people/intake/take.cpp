@@ -1,51 +1,14 @@
-// Two passes over a file: the check keeps what is worth looking at, taking in writes the register in blocks of people.
-#include <fstream>
-#include <sstream>
+// Taking a batch in, window by window, and taking it back.
+#include <algorithm>
+#include <map>
 
-#include "base/product.h"
-#include "care/people/intake/area_codes.h"
-#include "care/people/intake/jobs.h"
-#include "care/people/organisation/lookup.h"
+#include "care/people/intake/fields.h"
+#include "care/people/intake/reading.h"
+#include "care/people/intake/review.h"
 #include "model/json.h"
 
 namespace yk::care::intake {
 namespace {
-
-constexpr std::size_t block_people = 500;
-constexpr std::size_t block_rows = 1000;
-
-const Bulk<elder::BatchId> forget_rows{"intake.forget_rows", "intake.batch.checked_again",
-                                       "DELETE FROM intake_row WHERE batch = $1 AND {unscoped a batch is checked whole}"};
-
-Result<AreaCodes> load_area_codes() {
-    std::ifstream in(product_folder() / "data/id_area_codes.csv", std::ios::binary);
-    if (!in) throw Broken("data/id_area_codes.csv is missing from the product's folder");
-    std::ostringstream text;
-    text << in.rdbuf();
-    return AreaCodes::parse(text.str());
-}
-
-District district_of(Tx& tx, RegionCode code) {
-    District district{region_text(code), {}, {}};
-    for (const auto& region : organisation::list_children(tx, code)) district.towns.push_back({region_text(region.code), region.name});
-    district.name = organisation::region_name(tx, code);
-    return district;
-}
-
-std::string warning_codes(const std::vector<RowWarning>& warnings) {
-    std::string out;
-    for (const auto& warning : warnings) out.append(out.empty() ? "" : " ").append(text_of(warning.what));
-    return out;
-}
-
-std::string cells_json(const sheet::Row& raw) {
-    std::string out = "[";
-    for (const auto& cell : raw.cells) {
-        if (out.size() > 1) out += ',';
-        model::append_json_string(out, cell.text);
-    }
-    return out + "]";
-}
 
 // The canonical text of a fact's value, as the register keeps it.
 std::string canonical(const FactValue& value) {
@@ -59,104 +22,71 @@ std::string canonical(const FactValue& value) {
     return std::visit(Visit{}, value);
 }
 
-// What the two sinks share: blocks, progress, and the way to stop.
-class BlockSink : public RowSink {
+// A document is one person in the whole city: a file may name somebody who belongs to another district. That the file itself is of the
+// caller's district was tested when it was received.
+store::Request whole_city(store::Request request) {
+    request.actor.scope = Scope::everything();
+    return request;
+}
+
+class TakeSink : public WritingSink {
  public:
-    BlockSink(store::Database& database, const store::Request& request, const Batch& batch,
-              const std::function<bool(std::int64_t)>& progress)
-        : database_(database), request_(request), batch_(batch), progress_(progress) {}
-    Status outcome() const { return outcome_; }
-
- protected:
-    void step(std::int64_t rows) {
-        done_ += rows;
-        if (!progress_(done_)) outcome_ = fail(ErrorKind::conflict, "intake.batch.cancelled");
+    TakeSink(store::Database& database, const store::Request& request, const Batch& batch, Progress progress)
+        : WritingSink(database, whole_city(request), batch, std::move(progress)),
+          source_(text_of(batch.source)),
+          tells_deaths_(batch.source == SourceKind::health_death || batch.source == SourceKind::funeral) {
+        people_.reserve(elder::window_rows);
     }
-    void write(const std::function<Status(Tx&)>& work) {
-        if (outcome_) outcome_ = database_.write(request_, work);
-    }
-    store::Database& database_;
-    const store::Request& request_;
-    const Batch& batch_;
-    std::function<bool(std::int64_t)> progress_;  // a copy: callers pass lambdas
-    std::int64_t done_ = 0;
-    Status outcome_;
-};
-
-class CheckSink : public BlockSink {
- public:
-    using BlockSink::BlockSink;
-    void row(const FeedRow& row, const sheet::Row& raw) override {
-        if (++seen_ % 2000 == 0) step(2000);
-        if (!outcome() || row.outcome == Outcome::skipped || (row.outcome == Outcome::accepted && row.warnings.empty())) return;
-        BatchRow kept;
-        kept.batch = batch_.id;
-        kept.district = batch_.district;
-        kept.number = row.at.row;
-        kept.sheet = std::string(row.sheet);
-        kept.outcome = row.outcome;
-        kept.reason = row.reason == Reason::none ? "" : std::string(text_of(row.reason));
-        kept.cell_column = row.column;
-        kept.warnings = warning_codes(row.warnings);
-        kept.cells = cells_json(raw);
-        rows_.push_back(std::move(kept));
-        if (rows_.size() >= block_rows) flush();
-    }
-    void flush() {
-        if (rows_.empty()) return;
-        write([&](Tx& tx) -> Status {
-            std::vector<const void*> records;
-            for (auto& row : rows_) {
-                row.id = tx.new_id<decltype(BatchRow::id)>();
-                records.push_back(&row);
-            }
-            tx.insert_bulk(model::schema<BatchRow>(), records, "intake.rows.kept");
-            return {};
-        });
-        rows_.clear();
-    }
-
- private:
-    std::int64_t seen_ = 0;
-    std::vector<BatchRow> rows_;
-};
-
-class TakeSink : public BlockSink {
- public:
-    using BlockSink::BlockSink;
-    std::int64_t created = 0, updated = 0, unchanged = 0, facts = 0;
 
     void row(const FeedRow& row, const sheet::Row&) override {
         const bool one_more_statement = row.outcome == Outcome::merged;  // later rows of a person complete the first
         if (!outcome() || (row.outcome != Outcome::accepted && !one_more_statement)) return;
         people_.push_back(incoming(row));
-        if (people_.size() >= block_people) flush();
+        note_death(row);
+        if (people_.size() >= elder::window_rows) flush();
     }
+
     void flush() {
         if (people_.empty()) return;
-        std::int64_t made = 0, changed = 0, same = 0, written = 0;
+        std::vector<elder::TakenIn> taken;
         write([&](Tx& tx) -> Status {
-            made = changed = same = written = 0;
-            for (const auto& person : people_) {
-                const auto taken = YK_TRY(elder::take_in(tx, person));
-                made += taken.how == elder::Taken::created;
-                changed += taken.how == elder::Taken::updated;
-                same += taken.how == elder::Taken::unchanged;
-                written += taken.facts;
-            }
+            taken = YK_TRY(elder::take_in_window(tx, people_));
+            keep_changes(tx, taken);
+            std::vector<UndatedDeath> deaths;
+            for (const auto& [row, told, kind] : deaths_) deaths.push_back({taken[row].elder, told, kind});
+            review_deaths(tx, batch_, deaths);
             return {};
         });
-        created += made, updated += changed, unchanged += same, facts += written;
+        for (const auto& person : taken) named.push_back(person.elder);
         const auto rows = static_cast<std::int64_t>(people_.size());
         people_.clear();
+        deaths_.clear();
         step(rows);
     }
 
+    std::vector<elder::ElderId> named;  // everybody the file names
+
  private:
+    void keep_changes(Tx& tx, const std::vector<elder::TakenIn>& taken) {
+        std::map<elder::ElderId, std::pair<std::size_t, std::vector<elder::ChangedValue>>> by_person;
+        for (std::size_t i = 0; i < taken.size(); ++i) {
+            if (taken[i].how != elder::Taken::updated) continue;
+            auto& [row, changes] = by_person.try_emplace(taken[i].elder, i, std::vector<elder::ChangedValue>{}).first->second;
+            changes.insert(changes.end(), taken[i].changes.begin(), taken[i].changes.end());
+        }
+        std::vector<PersonChange> list;
+        for (const auto& [person, change] : by_person)
+            list.push_back({tx.new_id<decltype(PersonChange::id)>(), batch_.id, batch_.district, person, people_[change.first].name,
+                            changes_json(change.second)});
+        std::vector<const void*> records;
+        for (const auto& change : list) records.push_back(&change);
+        tx.insert_bulk(model::schema<PersonChange>(), records, "intake.changes.kept");
+    }
+
     elder::Incoming incoming(const FeedRow& row) const {
         elder::Incoming in;
-        in.document = std::string(text_of(row.document));
-        in.id_no = std::string(row.id_no());
+        in.document = text_of(row.document);
+        in.id_no = row.id_no();
         in.name = row.name;
         in.sex = row.sex;
         in.birth = row.birth;
@@ -166,9 +96,11 @@ class TakeSink : public BlockSink {
         in.phone = row.phone;
         in.phone_alt = row.phone_alt;
         for (const auto& attribute : row.attributes)
-            if (!attribute.fact.empty()) in.statements.push_back({std::string(attribute.fact), canonical(attribute.value)});
-        in.source = std::string(text_of(batch_.source));
+            if (!attribute.fact.empty() && !undated_death(attribute))
+                in.statements.push_back({std::string(attribute.fact), canonical(attribute.value)});
+        in.source = source_;
         identity_statements(row, in);
+        erased(row, in);
         in.registers_people = batch_.source == SourceKind::police_hukou || batch_.source == SourceKind::residence_service;
         in.place_is_residence = batch_.source == SourceKind::residence_service || batch_.source == SourceKind::town_survey;
         in.source_date = batch_.as_of;
@@ -176,6 +108,7 @@ class TakeSink : public BlockSink {
         in.synthetic = batch_.synthetic;
         return in;
     }
+
     // What the row says by itself about the person, as facts with this source, so that a decision can name where each came from.
     void identity_statements(const FeedRow& row, elder::Incoming& in) const {
         if (row.birth) in.statements.push_back({"birth", day_text(*row.birth)});
@@ -184,126 +117,102 @@ class TakeSink : public BlockSink {
         if (batch_.source == SourceKind::police_hukou) in.statements.push_back({"hukou_region", region});
         if (batch_.source == SourceKind::residence_service) in.statements.push_back({"residence_region", region});
     }
+
+    void erased(const FeedRow& row, elder::Incoming& in) const {
+        for (const auto path : row.erased) {
+            const auto field = field_named(path);
+            const auto fact = name_of(field).fact;
+            if (field == Field::town)
+                in.erased.emplace_back("town");
+            else if (fact.empty())
+                in.erased.emplace_back(path);
+            else if (fact != "death")
+                in.erased.emplace_back(fact);
+            if (field == Field::living) in.erased.emplace_back("in_institution");
+            if (field == Field::aid_class) in.erased.emplace_back("support_form");
+        }
+    }
+
+    static bool undated_death(const Attribute& attribute) {
+        const auto* day = std::get_if<PartialDay>(&attribute.value);
+        return attribute.fact == "death" && day && !day->exact();
+    }
+
+    // A death is never entered without its day: what is known of it goes to review.
+    void note_death(const FeedRow& row) {
+        if (!tells_deaths_) return;
+        if (std::find(row.erased.begin(), row.erased.end(), name_of(Field::death_date).path) != row.erased.end()) {
+            deaths_.push_back({people_.size() - 1, {}, ReviewKind::death_withdrawn});
+            return;
+        }
+        std::string told;
+        for (const auto& attribute : row.attributes) {
+            if (attribute.fact == "death" && !undated_death(attribute)) return;
+            if (attribute.fact == "death" || (told.empty() && attribute.path == name_of(Field::cremated_on).path))
+                told = canonical(attribute.value);
+        }
+        deaths_.push_back({people_.size() - 1, std::move(told), ReviewKind::death_undated});
+    }
+
+    struct Death {
+        std::size_t row;
+        std::string told;
+        ReviewKind kind;
+    };
+    const std::string source_;
+    const bool tells_deaths_;
     std::vector<elder::Incoming> people_;
+    std::vector<Death> deaths_;
 };
-
-struct Reading {
-    Batch batch;
-    District district;
-    AreaCodes area_codes;
-    std::unique_ptr<sheet::ByteSource> source;
-    FeedOptions options;
-};
-
-Result<std::unique_ptr<Reading>> open_reading(store::Database& database, const store::Request& request, const std::filesystem::path& data,
-                                              elder::BatchId id) {
-    auto reading = std::make_unique<Reading>();
-    YK_TRY_VOID(database.read(request, [&](Tx& tx) -> Status {
-        reading->batch = YK_TRY(tx.get<Batch>(id));
-        reading->district = district_of(tx, reading->batch.district);
-        return {};
-    }));
-    reading->area_codes = YK_TRY(load_area_codes());
-    reading->source = YK_TRY(sheet::open_file(file_of(data, id).string()));
-    reading->options.source = reading->batch.source;
-    reading->options.as_of = reading->batch.as_of;
-    reading->options.district = &reading->district;
-    reading->options.area_codes = &reading->area_codes;
-    reading->options.accepted_limit = 0;
-    reading->options.list_limit = 1000;
-    return reading;
-}
-
-void count(Batch& batch, const ImportReport& report) {
-    batch.accepted = static_cast<std::int64_t>(report.counts.accepted);
-    batch.rejected = static_cast<std::int64_t>(report.counts.rejected);
-    batch.merged = static_cast<std::int64_t>(report.counts.merged);
-    batch.ignored = static_cast<std::int64_t>(report.counts.ignored);
-    batch.skipped = static_cast<std::int64_t>(report.counts.skipped);
-    batch.review = static_cast<std::int64_t>(report.counts.review);
-    batch.file_reason = report.file_reason;
-    batch.report.text = report_json(report);
-}
-
-Result<Batch> save(store::Database& database, const store::Request& request, Batch batch, BatchEvent event) {
-    return database.write_value(request, [&](Tx& tx) -> Result<Batch> {
-        Batch now = YK_TRY(tx.get<Batch>(batch.id));
-        const auto next = next_state(now.state, event);
-        if (!next) return fail(ErrorKind::conflict, "intake.batch.state");
-        batch.version = now.version;
-        batch.job = now.job;
-        batch.state = *next;
-        YK_TRY_VOID(tx.update(batch));
-        return batch;
-    });
-}
 
 }  // namespace
 
-Result<Batch> check_batch(store::Database& database, const store::Request& request, const std::filesystem::path& data, elder::BatchId id,
-                          const std::function<bool(std::int64_t)>& progress) {
-    const auto reading = YK_TRY(open_reading(database, request, data, id));
-    YK_TRY_VOID(database.write(request, [&](Tx& tx) -> Status {
-        tx.run(forget_rows, id);
-        return {};
-    }));
-    CheckSink sink(database, request, reading->batch, progress);
-    const auto report = read_feed(*reading->source, reading->options, sink);
-    const bool refused = report.status == FileStatus::rejected;
-    if (!refused) sink.flush();
-    YK_TRY_VOID(sink.outcome());
-    count(reading->batch, report);
-    return save(database, request, reading->batch, refused ? BatchEvent::refuse : BatchEvent::check);
-}
-
 Result<Batch> take_batch(store::Database& database, const store::Request& request, const std::filesystem::path& data, elder::BatchId id,
-                         const std::function<bool(std::int64_t)>& progress) {
+                         const Progress& progress) {
     const auto reading = YK_TRY(open_reading(database, request, data, id));
     if (reading->batch.state != BatchState::checked) return fail(ErrorKind::conflict, "intake.batch.state");
-    TakeSink sink(database, request, reading->batch, progress);
-    read_feed(*reading->source, reading->options, sink);
+    auto& batch = reading->batch;
+    TakeSink sink(database, request, batch, progress);
+    const auto report = read_feed(*reading->source, reading->options, sink);
+    if (report.status == FileStatus::rejected) return fail(ErrorKind::conflict, "intake.file.changed");
     sink.flush();
     YK_TRY_VOID(sink.outcome());
-    reading->batch.created = sink.created;
-    reading->batch.updated = sink.updated;
-    reading->batch.unchanged = sink.unchanged;
-    reading->batch.facts = sink.facts;
-    return save(database, request, reading->batch, BatchEvent::take);
+    auto& named = sink.named;
+    std::sort(named.begin(), named.end());
+    named.erase(std::unique(named.begin(), named.end()), named.end());
+    batch.gone = YK_TRY(review_absence(database, whole_city(request), batch, named));
+    YK_TRY_VOID(database.read(request, [&](Tx& tx) -> Status {
+        const auto holdings = elder::holdings_of(tx, id);
+        batch.created = holdings.created;
+        batch.facts = holdings.facts;
+        batch.updated = count_changed(tx, id);
+        return {};
+    }));
+    batch.unchanged = static_cast<std::int64_t>(named.size()) - batch.created - batch.updated;
+    return save_batch(database, request, batch, BatchEvent::take);
 }
 
-Result<Batch> take_back_batch(store::Database& database, const store::Request& request, elder::BatchId id) {
-    return database.write_value(request, [&](Tx& tx) -> Result<Batch> {
-        Batch batch = YK_TRY(tx.get<Batch>(id));
-        const auto next = next_state(batch.state, BatchEvent::take_back);
-        if (!next) return fail(ErrorKind::conflict, "intake.batch.state");
-        YK_TRY(elder::take_back(tx, id));
-        batch.state = *next;
-        YK_TRY_VOID(tx.update(batch));
-        return batch;
-    });
-}
-
-Result<std::string> import_file(store::Database& database, const store::Request& request, const std::filesystem::path& data,
-                                const std::filesystem::path& file, SourceKind source, RegionCode district, Day as_of, bool dry_run) {
-    const auto silent = [](std::int64_t) { return true; };
-    auto batch = YK_TRY(database.write_value(
-        request, [&](Tx& tx) { return receive_file(tx, data, file, file.filename().string(), source, district, as_of, true); }));
-    const auto reading = YK_TRY(open_reading(database, request, data, batch.id));
-    reading->options.accepted_limit = reading->options.list_limit = 5'000'000;
-    CheckSink sink(database, request, reading->batch, silent);
-    const auto report = read_feed(*reading->source, reading->options, sink);
-    const bool refused = report.status == FileStatus::rejected;
-    if (!refused) sink.flush();
-    YK_TRY_VOID(sink.outcome());
-    count(reading->batch, report);
-    batch = YK_TRY(save(database, request, reading->batch, refused ? BatchEvent::refuse : BatchEvent::check));
-    std::string delta;
-    if (!dry_run && !refused) {
-        batch = YK_TRY(take_batch(database, request, data, batch.id, silent));
-        delta = ",\"delta\":{\"created\":" + std::to_string(batch.created) + ",\"updated\":" + std::to_string(batch.updated) +
-                ",\"unchanged\":" + std::to_string(batch.unchanged) + "}";
+Result<Batch> take_back_batch(store::Database& database, const store::Request& request, elder::BatchId id, const Progress& progress) {
+    auto batch = YK_TRY(database.read_value(request, [&](Tx& tx) { return tx.get<Batch>(id); }));
+    if (!next_state(batch.state, BatchEvent::take_back)) return fail(ErrorKind::conflict, "intake.batch.state");
+    elder::TakenBack done;
+    for (elder::TakeBackCursor cursor; !cursor.done();) {
+        // What a transaction that is run again would count twice is counted from where it began.
+        const auto before = done;
+        const auto from = cursor;
+        YK_TRY_VOID(database.write(whole_city(request), [&](Tx& tx) {
+            done = before;
+            cursor = from;
+            return elder::take_back_window(tx, id, cursor, done);
+        }));
+        if (!progress(done.facts + done.people_removed + done.people_restored)) return fail(ErrorKind::conflict, "intake.undo.cancelled");
     }
-    return report_json(report, delta);
+    YK_TRY_VOID(database.write(whole_city(request), [&](Tx& tx) -> Status {
+        forget_open_reviews(tx, id);
+        forget_changes(tx, id);
+        return {};
+    }));
+    return save_batch(database, request, batch, BatchEvent::take_back);
 }
 
 }  // namespace yk::care::intake

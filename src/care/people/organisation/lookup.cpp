@@ -4,6 +4,9 @@ namespace yk::care::organisation {
 namespace {
 const Query<Region(RegionCode)> children{"organisation.children", R"(
     SELECT {r.*} FROM organisation_region r WHERE r.parent = $1 AND {unscoped names of divisions are public} ORDER BY r.code LIMIT 5000)"};
+const Query<RegionCode(Day)> villages{"organisation.villages", R"(
+    SELECT r.code FROM organisation_region r WHERE r.level = 'village' AND (r.valid_from IS NULL OR r.valid_from <= $1)
+       AND (r.valid_to IS NULL OR r.valid_to >= $1) AND {unscoped names of divisions are public} ORDER BY r.code)"};
 const Query<std::string(RegionCode)> name_of{"organisation.name_of", R"(
     SELECT r.name FROM organisation_region r WHERE r.code = $1 AND {unscoped names of divisions are public})"};
 const Query<Department(RegionCode, RegionCode, RegionCode, RegionCode)> around{"organisation.departments_around", R"(
@@ -28,6 +31,15 @@ std::vector<Department> list_departments_around(Tx& tx, RegionCode region) {
     return tx.list(around, cut(region, 100'000'000), cut(region, 1'000'000), cut(region, 1'000), region);
 }
 std::vector<Region> list_children(Tx& tx, RegionCode parent) { return tx.list(children, parent); }
+std::vector<RegionCode> list_villages(Tx& tx, Day day) {
+    std::vector<RegionCode> out;
+    tx.scan(villages, std::function<bool(const RegionCode&)>([&](const RegionCode& code) {
+                out.push_back(code);
+                return true;
+            }),
+            day);
+    return out;
+}
 std::string region_name(Tx& tx, RegionCode code) { return tx.first(name_of, code).value_or(""); }
 
 std::vector<Department> list_offices(Tx& tx) { return tx.list(offices); }

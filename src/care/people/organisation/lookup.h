@@ -9,6 +9,8 @@ namespace yk::care::organisation {
 
 // Divisions and zones directly under a region, by code; whoever asks.
 std::vector<Region> list_children(Tx& tx, RegionCode parent);
+// Codes of the villages and communities that exist on a day; whoever asks.
+std::vector<RegionCode> list_villages(Tx& tx, Day day);
 // Empty for an unknown code.
 std::string region_name(Tx& tx, RegionCode code);
 // Active departments of the city, its districts and zones, by region and name; whoever asks. Towns' offices are left out.

@@ -3,6 +3,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/phone.h"
 #include "care/module.h"
@@ -118,5 +119,7 @@ struct OutreachTally {
     std::int64_t open = 0, overdue = 0, opened = 0, found = 0, closed = 0;
 };
 OutreachTally tally_of_month(Tx& tx, Day month);
+// Regions that have an elder helper (助老员) of their own on a day, each once; whoever asks: it tells no person.
+std::vector<RegionCode> helped_regions(Tx& tx, Day day);
 
 }  // namespace yk::care::guide

@@ -9,6 +9,9 @@ namespace {
 const Query<Officer(Day)> in_office{"guide.officers_in_office", R"(
     SELECT {o.*} FROM guide_officer o WHERE o.valid_from <= $1 AND (o.valid_to IS NULL OR o.valid_to >= $1)
        AND {unscoped a village may be answered for by an officer of its town or district} ORDER BY o.region, o.id)"};
+const Query<RegionCode(Day)> helped{"guide.helped_regions", R"(
+    SELECT DISTINCT o.region FROM guide_officer o WHERE o.kind = 'elder_helper' AND o.valid_from <= $1
+       AND (o.valid_to IS NULL OR o.valid_to >= $1) AND {unscoped which villages have a helper is published} ORDER BY o.region)"};
 
 Result<std::int64_t> setting(const rules::Rulebook& book, std::string_view name) {
     const auto& all = book.pack->parameters;
@@ -41,6 +44,16 @@ std::vector<Officer> officers_in_office(Tx& tx, Day day) {
     std::vector<Officer> out;
     tx.scan(in_office, std::function<bool(const Officer&)>([&](const Officer& officer) {
                 out.push_back(officer);
+                return true;
+            }),
+            day);
+    return out;
+}
+
+std::vector<RegionCode> helped_regions(Tx& tx, Day day) {
+    std::vector<RegionCode> out;
+    tx.scan(helped, std::function<bool(const RegionCode&)>([&](const RegionCode& region) {
+                out.push_back(region);
                 return true;
             }),
             day);

@@ -2,7 +2,7 @@
 import type { Text } from '@shared/api/types';
 import { i18n } from '@shared/i18n';
 
-export interface Source { code: string; zh?: string; en?: string; label?: Text | string }
+export interface Source { code: string; zh?: string; en?: string; label?: Text | string; complete?: boolean; fields?: string[] }
 
 export const outcomes = ['accepted', 'rejected', 'merged', 'review', 'ignored', 'skipped'] as const;
 export const gains = ['created', 'updated', 'unchanged', 'facts'] as const;
@@ -18,16 +18,24 @@ export type Batch = {
   state: string;
   job: string | null;
   file_reason: string | null;
+  /** The source's whole list: who is not on it is asked about. */
+  complete?: boolean;
+  gone?: number;
+  columns?: { items: Heading[] } | null;
   report: Report | null;
   received_by: string;
   received_at: string;
 } & Partial<Record<(typeof outcomes)[number] | (typeof gains)[number], number>>;
 
+export interface Heading { sheet: string; column: number; header: string; field: string }
+
+/** What taking a batch back would do. */
+export interface UndoPreview { facts: number; people_removed: number; people_kept: number; people_restored: number; people_overtaken: number }
+
 export interface Report {
   format?: string;
   encoding?: string;
   file_warnings?: string[];
-  columns?: { sheet?: string; column: number; header: string; field?: string }[];
   sheets_ignored?: { sheet: string; reason: string }[];
 }
 
@@ -58,9 +66,23 @@ export function codeText(code: string): string {
 
 export function fieldText(field: string): string {
   const { t, te } = i18n.global;
+  const exact = `intake.fieldOf.${field.replace('.', '_')}`;
+  if (te(exact)) return t(exact);
   const key = `intake.field.${field.split('.')[0]}`;
   return te(key) ? t(key) : field;
 }
+
+/** The columns whose meaning a person has changed, as the server takes them. */
+export function reassigned(columns: Heading[], chosen: Record<string, string>): { header: string; field: string }[] {
+  const out = new Map<string, string>();
+  for (const column of columns) {
+    const field = chosen[columnKey(column)];
+    if (field !== undefined && field !== column.field) out.set(column.header, field);
+  }
+  return [...out].map(([header, field]) => ({ header, field }));
+}
+
+export const columnKey = (column: Heading): string => `${column.sheet}/${column.column}`;
 
 /** The cells of a row once they were shown plain: an array as text. */
 export function cellsOf(text: string | null): string[] | null {

@@ -1,0 +1,106 @@
+// Indicators: every figure of the city's documents against its target and date. Computed where the records of the platform are exactly
+// what the document counts, reported with evidence by a department where they are not, frozen month by month, and never made up.
+#pragma once
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "care/entitlement/policy/policy.h"
+#include "care/module.h"
+#include "care/people/organisation/organisation.h"
+#include "model/flow.h"
+#include "store/tx.h"
+
+namespace yk::care::indicators {
+
+extern const care::Module module;
+
+using ReportId = Id<struct IndicatorReportTag>;
+using SnapshotId = Id<struct IndicatorSnapshotTag>;
+
+// Numbers of indicators are whole ten-thousandths, so that 0.25 m² and 99.9964 % stay exact.
+inline constexpr std::int64_t one = 10'000;
+// "70", "0.25": at most twelve digits, at most four after the point. nullopt otherwise.
+std::optional<std::int64_t> parse_amount(std::string_view text);
+std::string amount_text(std::int64_t amount);
+
+// How a figure stands on a day. Computed, never stored but in snapshots.
+enum class Standing : std::uint8_t {
+    met,             // reached, and by the date where there is one
+    late,            // reached after the date
+    fallen,          // reached by the date, below it since
+    on_the_way,      // not reached, the date has not passed or the target does not hold yet
+    missed,          // not reached, and the target holds
+    watched,         // there is a value, the document sets no figure for it
+    never_reported,  // the date has passed without any value
+    no_data,         // no value, nothing has passed
+};
+std::span<const model::Option> options_of(Standing);
+
+enum class Direction : std::uint8_t { at_least, at_most, done };
+struct Target {
+    Direction direction = Direction::at_least;
+    std::optional<std::int64_t> value;  // of `done`: one
+    std::optional<Day> by;              // absent: to be kept at any time
+    std::optional<Day> from;            // the first day it holds
+};
+Target target_of(const rules::Indicator& indicator);
+
+struct Point {
+    Day on;
+    std::int64_t value = 0;
+};
+// Pure. `points` in order of day; those after `on` do not count. A date holds through its day.
+Standing standing_of(const Target& target, std::span<const Point> points, Day on);
+
+enum class Origin : std::uint8_t { none, computed, reported };
+std::span<const model::Option> options_of(Origin);
+
+// The value of an indicator in a region as of a day. `numerator` and `denominator` are empty where nobody has told them.
+struct Reading {
+    Origin origin = Origin::none;
+    std::string value, numerator, denominator;
+    std::optional<Day> as_of;
+    std::string source;  // of a reported one: where it comes from, and who accepted it
+    std::string rows;    // of a computed one: the list it counts, a page of the console
+    Standing standing = Standing::no_data;
+};
+
+// Every value the actor may see as of a day, read once.
+class Board {
+ public:
+    static Result<Board> read(Tx& tx, Day on);
+    Reading read_one(const rules::Indicator& indicator, RegionCode region) const;
+    // The region of the one value that speaks for the actor: the indicator's own district, the city, or the actor's district.
+    RegionCode home_of(const rules::Indicator& indicator) const;
+    // Districts and zones within the actor's regions, by code.
+    const std::vector<organisation::Region>& districts() const { return districts_; }
+    RegionCode home() const { return home_; }
+    bool sees() const { return sees_; }  // the actor sees the city or a district of it: figures have values there only
+    Day on() const { return on_; }
+
+ private:
+    struct Known {
+        std::vector<Point> points;
+        Reading last;
+    };
+    Status read_reports(Tx& tx, const rules::Pack& pack);
+    Status read_measures(Tx& tx, const rules::Pack& pack, RegionCode city);
+    Day on_;
+    RegionCode home_;
+    bool sees_ = false;
+    std::vector<organisation::Region> districts_;
+    std::map<std::pair<std::string, RegionCode>, Known> known_;
+};
+
+// A value with its unit ("70 %", "已完成"); empty where there is none.
+policy::Text value_text(const rules::Pack& pack, const rules::Indicator& indicator, const std::string& value);
+policy::Text target_text(const rules::Pack& pack, const rules::Indicator& indicator);
+policy::Text standing_text(Standing standing);
+// What is missing where there is no value: the module that would keep the records, or a department's report.
+policy::Text missing_text(const rules::Indicator& indicator);
+
+}  // namespace yk::care::indicators

@@ -1,0 +1,211 @@
+// Values of a real pack on both databases: what the platform counts, what is accepted, months frozen once, revised visibly, and a row that
+// somebody changed behind the program's back.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "care/entitlement/determination/determination.h"
+#include "care/oversight/indicators/access.h"
+#include "care/people/intake/batch.h"
+#include "care/people/organisation/lookup.h"
+#include "care/service/guide/guide.h"
+#include "http/generic.h"
+#include "store/tests/databases.h"
+#include "work/runner.h"
+
+namespace yk::care::indicators {
+namespace {
+
+constexpr RegionCode zhuhai{440400000000}, doumen{440403000000};
+
+class IndicatorValues : public store::testing::OnBothDatabases {
+ protected:
+    IndicatorValues() {
+        for (const auto* part : {&organisation::module, &elder::module, &intake::module, &policy::module, &determination::module,
+                                 &guide::module, &indicators::module}) {
+            options.records.insert(options.records.end(), part->records.begin(), part->records.end());
+            migrations_.insert(migrations_.end(), part->migrations.begin(), part->migrations.end());
+        }
+        options.records.insert(options.records.end(), work::records().begin(), work::records().end());
+        options.records.insert(options.records.end(), http::records().begin(), http::records().end());
+        migrations_.insert(migrations_.end(), work::migrations().begin(), work::migrations().end());
+        migrations_.insert(migrations_.end(), http::migrations().begin(), http::migrations().end());
+        options.clock.now = [this] { return now; };
+        options.clock.random = [this] { return random_(); };
+    }
+    void SetUp() override {
+        open(migrations_);
+        const std::filesystem::path data = std::filesystem::path(YIKANG_ROOT) / "data";
+        good(write([&](Tx& tx) -> Status {
+            YK_TRY(organisation::init_city(tx, zhuhai, "珠海市", true));
+            YK_TRY(organisation::load_divisions(tx, data / "divisions.csv", zhuhai));
+            YK_TRY(organisation::load_zones(tx, data / "zones.csv", zhuhai));
+            return {};
+        }));
+    }
+    Status write(const std::function<Status(Tx&)>& work) { return database->write({Actor::system(), {}, {}}, work); }
+    static void good(const Status& status) { ASSERT_TRUE(status) << status.error().code << " " << status.error().detail; }
+
+    Reading read(const std::string& code, RegionCode region, const char* on = "2026-11-22") {
+        Reading out;
+        good(write([&](Tx& tx) -> Status {
+            const auto book = YK_TRY(book_of(tx, tx.today()));
+            out = YK_TRY(Board::read(tx, *parse_day(on))).read_one(*find_indicator(*book->pack, code), region);
+            return {};
+        }));
+        return out;
+    }
+    void accept(const std::string& code, RegionCode region, const char* as_of, const std::string& value,
+                ReportState state = ReportState::accepted) {
+        good(write([&](Tx& tx) -> Status {
+            Report report;
+            report.id = tx.new_id<ReportId>();
+            report.indicator = code;
+            report.region = region;
+            report.as_of = *parse_day(as_of);
+            report.value = value;
+            report.source = "统计台账";
+            report.state = state;
+            report.reported_at = tx.now();
+            if (state == ReportState::accepted) report.decided_at = tx.now();
+            return tx.insert(report);
+        }));
+        now.ms += 1000;
+    }
+    std::vector<Snapshot> rows(const std::string& code) {
+        std::vector<Snapshot> out;
+        good(write([&](Tx& tx) -> Status {
+            out = snapshots_of(tx, code);
+            return {};
+        }));
+        return out;
+    }
+    std::string take(const char* month_end) {
+        const auto status = write([&](Tx& tx) -> Status {
+            YK_TRY(take_month(tx, *parse_day(month_end)));
+            return {};
+        });
+        return status ? "" : status.error().code;
+    }
+
+    Instant now{1'795'330'000'000};  // 2026-11-22 in China
+
+ private:
+    std::vector<store::Migration> migrations_;
+    std::mt19937_64 random_{20261122};
+};
+INSTANTIATE_TEST_SUITE_P(Both, IndicatorValues, store::testing::both(), store::testing::name_of);
+
+TEST_P(IndicatorValues, NothingIsMadeUp) {
+    EXPECT_EQ(read("helper_coverage", zhuhai).origin, Origin::none) << "an empty register is no measured zero";
+    EXPECT_EQ(read("helper_coverage", zhuhai).standing, Standing::never_reported);
+    EXPECT_EQ(read("new_estate_area", zhuhai).standing, Standing::no_data);
+    good(write([&](Tx& tx) -> Status {
+        const auto book = YK_TRY(book_of(tx, tx.today()));
+        const auto board = YK_TRY(Board::read(tx, tx.today()));
+        for (const auto& indicator : book->pack->indicators) {
+            const auto standing = board.read_one(indicator, board.home_of(indicator)).standing;
+            EXPECT_TRUE(standing == Standing::never_reported || standing == Standing::no_data) << indicator.name;
+        }
+        return {};
+    }));
+}
+
+TEST_P(IndicatorValues, HelpersAreCountedByVillage) {
+    std::vector<RegionCode> villages;
+    std::size_t in_doumen = 0;
+    good(write([&](Tx& tx) -> Status {
+        for (const auto village : organisation::list_villages(tx, tx.today())) {
+            if (!within(village, subtree_of(doumen))) continue;
+            villages.push_back(village);
+        }
+        in_doumen = villages.size();
+        const auto helper = [&](RegionCode region, guide::OfficerKind kind, const char* to) -> Status {
+            guide::Officer officer;
+            officer.id = tx.new_id<guide::OfficerId>();
+            officer.name = "陈";
+            officer.kind = kind;
+            officer.region = region;
+            officer.valid_from = *parse_day("2026-01-01");
+            if (*to) officer.valid_to = *parse_day(to);
+            return tx.insert(officer);
+        };
+        YK_TRY_VOID(helper(villages[0], guide::OfficerKind::elder_helper, ""));
+        YK_TRY_VOID(helper(villages[0], guide::OfficerKind::elder_helper, ""));
+        YK_TRY_VOID(helper(villages[1], guide::OfficerKind::elder_helper, "2026-11-22"));
+        YK_TRY_VOID(helper(villages[2], guide::OfficerKind::elder_helper, "2026-11-21"));
+        YK_TRY_VOID(helper(villages[3], guide::OfficerKind::service_guide, ""));
+        return helper({villages[4].value / 1000 * 1000}, guide::OfficerKind::elder_helper, "");
+    }));
+    const auto district = read("helper_coverage", doumen);
+    EXPECT_EQ(district.origin, Origin::computed);
+    EXPECT_EQ(district.numerator, "2") << "two helpers of one village are one village; a town's helper, a guide, a former helper are none";
+    EXPECT_EQ(district.denominator, std::to_string(in_doumen));
+    EXPECT_EQ(district.standing, Standing::missed);
+    const auto whole = read("helper_coverage", zhuhai);
+    EXPECT_EQ(whole.numerator, "2");
+    EXPECT_GT(std::stoul(whole.denominator), in_doumen);
+    EXPECT_EQ(read("helper_coverage", doumen, "2026-11-23").numerator, "1");
+}
+
+TEST_P(IndicatorValues, OnlyAcceptedValuesCountAndTheLaterAcceptedStands) {
+    accept("beds_per_1000", zhuhai, "2020-12-31", "41", ReportState::submitted);
+    EXPECT_EQ(read("beds_per_1000", zhuhai).standing, Standing::never_reported);
+    accept("beds_per_1000", zhuhai, "2020-12-31", "39");
+    EXPECT_EQ(read("beds_per_1000", zhuhai).standing, Standing::missed);
+    accept("beds_per_1000", zhuhai, "2020-12-31", "40");
+    EXPECT_EQ(read("beds_per_1000", zhuhai).value, "40");
+    EXPECT_EQ(read("beds_per_1000", zhuhai).standing, Standing::met);
+    EXPECT_EQ(read("beds_per_1000", doumen).origin, Origin::none) << "a city's value is no district's";
+}
+
+TEST_P(IndicatorValues, AMonthIsFrozenOnceAndRevisedVisibly) {
+    accept("beds_per_1000", zhuhai, "2026-10-15", "38");
+    EXPECT_EQ(take("2026-11-30"), "indicators.snapshot.early");
+    EXPECT_EQ(take("2026-11-22"), "indicators.snapshot.early");
+    EXPECT_EQ(take("2026-10-31"), "");
+    EXPECT_EQ(take("2026-10-31"), "indicators.snapshot.taken");
+    auto frozen = rows("beds_per_1000");
+    ASSERT_EQ(frozen.size(), 1u);
+    EXPECT_EQ(frozen[0].value, "38");
+    EXPECT_EQ(frozen[0].standing, Standing::missed);
+    accept("beds_per_1000", zhuhai, "2026-10-15", "42");
+    EXPECT_EQ(rows("beds_per_1000")[0].value, "38") << "frozen";
+    EXPECT_EQ(take("2026-09-30"), "");
+    std::string before;
+    good(write([&](Tx& tx) -> Status {
+        std::int64_t number = 0;
+        std::map<std::int64_t, Snapshot> all;
+        const auto book = YK_TRY(book_of(tx, tx.today()));
+        for (const auto& indicator : book->pack->indicators)
+            for (auto& row : snapshots_of(tx, indicator.name)) all[row.number] = row;
+        for (const auto& [n, row] : all) {
+            EXPECT_EQ(n, ++number);
+            EXPECT_EQ(row.previous, before);
+            EXPECT_EQ(row.sha256, digest_of(row)) << n;
+            before = row.sha256;
+        }
+        EXPECT_GE(all.size(), 2 * book->pack->indicators.size());
+        return {};
+    }));
+}
+
+TEST_P(IndicatorValues, TheJobFreezesTheLastMonthAndDoesItOnce) {
+    work::WorkTables tables;
+    tables.kinds = {&snapshot_job};
+    const auto runner = work::Runner::make(*database, tables, folder, 1, [](const work::Job&) {});
+    for (int i = 0; i < 2; ++i) {
+        good(write([](Tx& tx) -> Status {
+            YK_TRY(work::submit(tx, snapshot_job, {"{}"}));
+            return {};
+        }));
+        runner->run_until_idle();
+    }
+    const auto frozen = rows("beds_per_1000");
+    ASSERT_EQ(frozen.size(), 1u);
+    EXPECT_EQ(frozen[0].month, "2026-10");
+    EXPECT_EQ(frozen[0].standing, Standing::never_reported);
+}
+
+}  // namespace
+}  // namespace yk::care::indicators
