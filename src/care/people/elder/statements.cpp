@@ -13,6 +13,7 @@ constexpr auto stated_columns = columns<Stated>({
     col<&Stated::value>("值", "Value").sensitive(),
     col<&Stated::source>("来源", "Source"),
     col<&Stated::source_date>("来源日期", "Source date"),
+    col<&Stated::received_at>("收到时间", "Received"),
 });
 constexpr auto stated_schema = schema<Stated>("elder_stated", "", {"陈述", "Statement"}, stated_columns);
 

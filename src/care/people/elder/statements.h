@@ -21,6 +21,7 @@ struct Stated {
     ElderId elder;
     std::string fact, value, source;
     Day source_date;
+    Instant received_at;
 };
 const model::Schema& schema_of(const Stated*);
 
