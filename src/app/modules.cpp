@@ -6,13 +6,14 @@
 #include "care/people/elder/elder.h"
 #include "care/people/intake/batch.h"
 #include "care/people/organisation/organisation.h"
+#include "care/service/guide/guide.h"
 #include "http/generic.h"
 
 namespace yk::app {
 
 std::vector<const care::Module*> all_modules() {
-    return {&care::organisation::module, &care::elder::module,         &care::intake::module,
-            &care::policy::module,       &care::determination::module, &care::catalogue::module};
+    return {&care::organisation::module,  &care::elder::module,     &care::intake::module, &care::policy::module,
+            &care::determination::module, &care::catalogue::module, &care::guide::module};
 }
 
 namespace {
@@ -52,8 +53,10 @@ http::Tables all_tables() {
     for (const auto* module : all_modules()) {
         append(tables.routes, module->routes);
         append(tables.resources, module->resources);
+        append(tables.queues, module->queues);
         for (const auto& table : module->code_tables) tables.code_tables.push_back(&table);
     }
+    append(tables.queues, http::queues());
     tables.job_kinds = all_work().kinds;
     return tables;
 }

@@ -68,8 +68,10 @@ int serve(std::unique_ptr<store::Database> database, const Common& common, const
     if (known) server_options.city = known->code;
     const auto server = http::Server::make(server_options, all_tables(), *database, *gate);
     StopSignal on_stop([&] { server->stop(); });
-    const auto runner = work::Runner::make(*database, all_work(), common.place.data, 2,
-                                           [&](const work::Job& job) { server->publish("job", http::job_event(job), job.created_by); });
+    const auto runner = work::Runner::make(*database, all_work(), common.place.data, 2, [&](const work::Job& job) {
+        server->publish("job", http::job_event(job), job.created_by);
+        if (job.state == work::JobState::done || job.state == work::JobState::failed) server->publish("queue", "{}", 0);
+    });
     runner->start();
     say(fmt::format("Yikang 颐康 {} serves at {}://{}:{}/", YIKANG_VERSION, options.certificate.empty() ? "http" : "https", options.address,
                     server->port()));

@@ -9,6 +9,7 @@
 namespace yk::care {
 
 using http::CodeTable;
+using http::Queue;
 
 struct Module {
     std::string_view name;  // "people.organisation"
@@ -22,6 +23,7 @@ struct Module {
     std::span<const work::Subscription> subscriptions{};
     std::span<const work::Schedule> schedules{};
     std::span<const CodeTable> code_tables{};
+    std::span<const Queue* const> queues{};
 };
 
 }  // namespace yk::care

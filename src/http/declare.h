@@ -45,6 +45,22 @@ struct Resource {
     Status (*complete)(Tx& tx, void* record) = nullptr;
 };
 
+// A work queue: rows of a list that wait for somebody with the right to deal with them, told as configuration.
+struct Queue {
+    std::string_view code;     // "intake.batches.checked"
+    model::Label label;        // what is to be done: "待导入的批次"
+    const Right* right;        // of those who can do it
+    const Resource* resource;  // the list; it need not be one of the generic ones
+    // Which rows, as the list page would ask: "f.state=proposed&f.proposed_account.not=@me". @me stands for the caller's account, @today,
+    // @today+3 and @today-7 for days.
+    std::string_view filter;
+    std::span<const std::string_view> title;  // columns that say which row it is, in order
+    std::string_view page;                    // of one row in the console: "/policy/holds?open={id}"
+    // In place of `title`, where the columns alone do not say it.
+    std::string (*say)(const void* record, bool english) = nullptr;
+    std::string_view due{};  // column with the day it is due, among the list's filters and sorts; empty: no day
+};
+
 // A code table of the product (GB/T 2261.1 …), offered to the console's dictionary.
 struct CodeTable {
     std::string_view name;

@@ -258,6 +258,7 @@ WireResponse Dispatcher::run(Exchange& x, std::string_view query) {
     if (const auto bound = bind(x, query, input.get()); !bound) return refusal(x, bound.error());
     auto answer = call(x, input.get());
     if (!answer) return refusal(x, answer.error());
+    if (writes(route.method) && route.scope != RowScope::own) written_ = true;
     return response_of(x, std::move(*answer));
 }
 

@@ -27,6 +27,8 @@ class Dispatcher {
     // Whether an open event stream may go on.
     bool still_welcome(const EventStream& stream);
     void stopping() { stopping_ = true; }
+    // Whether anything was written since the last time this was asked: what waits for people may have changed.
+    bool take_written() { return written_.exchange(false); }
     const Site& site() const { return site_; }
 
  private:
@@ -58,7 +60,7 @@ class Dispatcher {
     const std::unique_ptr<Metrics> metrics_;
     Limiter reads_, writes_, doors_, guesses_;
     Replays replays_;
-    std::atomic<bool> stopping_ = false;
+    std::atomic<bool> stopping_ = false, written_ = false;
 };
 
 }  // namespace yk::http

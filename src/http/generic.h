@@ -23,6 +23,7 @@ std::span<const model::Schema* const> records();
 std::span<const store::Migration> migrations();
 std::span<const Right* const> rights();
 std::span<const work::JobKind* const> jobs();
+std::span<const Queue* const> queues();
 
 // Tells jobs and handlers which resources, kinds of job and code tables there are. Server::make does it; programs that run jobs without a
 // server call it themselves. The tables must live as long as the program.

@@ -99,10 +99,14 @@ Result<Download> download_file(Call& call, const FileRef& in) {
 
 }  // namespace
 
-std::string job_event(const work::Job& job) {
+model::Label label_of_job(std::string_view kind) {
     const auto& kinds = known_tables().job_kinds;
-    const auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const auto* k) { return k->code == job.kind; });
-    const model::Label label = kind == kinds.end() ? model::Label{job.kind, job.kind} : (*kind)->label;
+    const auto found = std::find_if(kinds.begin(), kinds.end(), [&](const auto* each) { return each->code == kind; });
+    return found == kinds.end() ? model::Label{kind, kind} : (*found)->label;
+}
+
+std::string job_event(const work::Job& job) {
+    const auto label = label_of_job(job.kind);
     const auto text = [](std::string_view value) {
         std::string out;
         model::append_json_string(out, value);

@@ -151,11 +151,6 @@ const model::Schema& schema_of(const SearchQuery*) {
     return schema;
 }
 
-std::string shown_text(const model::Column& column, const void* record, bool english) {
-    if (column.privacy >= model::Privacy::personal) return model::masked_text(column, record);
-    return model::display_text(column, model::value_of(column, record), english);
-}
-
 // One hit; the subtitle is the first other searched column.
 void append_hit(std::string& out, const Resource& resource, const void* record, bool english) {
     const auto& schema = *resource.schema;
@@ -210,7 +205,13 @@ Result<Nothing> events(Call& call) {
 
 }  // namespace
 
+std::string shown_text(const model::Column& column, const void* record, bool english) {
+    if (column.privacy >= model::Privacy::personal) return model::masked_text(column, record);
+    return model::display_text(column, model::value_of(column, record), english);
+}
+
 void introduce(const Tables& tables, RegionCode city) {
+    check_queues(tables.queues);
     introduced = tables;
     introduced_city = city;
 }

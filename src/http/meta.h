@@ -12,6 +12,11 @@ std::span<const Route> own_routes();
 std::span<const Route> export_routes();
 std::span<const Route> job_routes();
 std::span<const Route> system_routes();
+std::span<const Route> waiting_routes();
+// A value as lists show it: masked where it is personal.
+std::string shown_text(const model::Column& column, const void* record, bool english);
+// Every queue's filter, days and titles stand in its list; a queue that does not is a bug: CHECK.
+void check_queues(std::span<const Queue* const> queues);
 const work::JobKind& audit_verify_kind();
 
 }  // namespace yk::http

@@ -95,6 +95,7 @@ class Document {
             const auto name = "f." + std::string(filter);
             const auto label = column ? column->label : model::Label{filter, filter};
             out.push_back(parameter(name, "query", false, text, label));
+            out.push_back(parameter(name + ".not", "query", false, text, label));
             const auto kind = column ? column->codec->kind : model::Kind::text;
             if (kind == model::Kind::text || kind == model::Kind::choice || kind == model::Kind::id || kind == model::Kind::flag) continue;
             out.push_back(parameter(name + ".from", "query", false, text, label));

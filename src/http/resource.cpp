@@ -40,10 +40,14 @@ Status add_filter(const Resource& resource, const std::string& name, const std::
     } else if (column.ends_with(".to")) {
         filter.is = store::Filter::Is::to;
         column.remove_suffix(3);
+    } else if (column.ends_with(".not")) {
+        filter.is = store::Filter::Is::none_of;
+        column.remove_suffix(4);
     }
+    const bool bound = filter.is == store::Filter::Is::from || filter.is == store::Filter::Is::to;
     if (!named(resource.listing->filters, column)) return unknown(name);
     filter.column = column;
-    filter.values = filter.is == store::Filter::Is::one_of ? parted(value) : std::vector{value};
+    filter.values = bound ? std::vector{value} : parted(value);
     if (filter.values.size() > 100) return fail_at("/query/" + name, "http.query.too_many");
     request.filters.push_back(std::move(filter));
     return {};

@@ -23,6 +23,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t queue_length = 2048;
 constexpr auto heartbeat = std::chrono::seconds(20);
 constexpr auto sweep_every = std::chrono::milliseconds(200);
+constexpr std::int64_t queue_event_ms = 3000;  // consoles hear of changed queues this often at most
 
 class SocketServer final : public Server, Hub {
  public:
@@ -74,6 +75,7 @@ class SocketServer final : public Server, Hub {
     void end_if_empty();
     void beat();
     void sweep();
+    void tell_queues(std::int64_t now);
     Traffic traffic() const { return {open_, streams_, static_cast<std::int64_t>(pool_.waiting())}; }
 
     const ServerOptions options_;
@@ -89,7 +91,7 @@ class SocketServer final : public Server, Hub {
     std::atomic<bool> stopping_ = false;
     std::int64_t date_second_ = -1;
     std::string date_;
-    std::int64_t beats_ = 0;
+    std::int64_t beats_ = 0, queues_told_ = 0;
     bool sweeping_ = false;
     Pool pool_;  // last: its threads end before what they use
 };
@@ -217,8 +219,15 @@ void SocketServer::sweep() {
         for (const auto& link : links_)
             if (link->deadline < now) late.push_back(link);
         for (const auto& link : late) link->close();
+        tell_queues(now);
         sweep();
     });
+}
+
+void SocketServer::tell_queues(std::int64_t now) {
+    if (streams_ == 0 || now < queues_told_ + queue_event_ms || !dispatcher_.take_written()) return;
+    queues_told_ = now;
+    publish("queue", "{}", 0);
 }
 
 // Keeps streams open through proxies, and ends those whose session ended.

@@ -72,6 +72,7 @@ struct Tables {
     std::vector<const Resource*> resources;
     std::vector<const CodeTable*> code_tables;
     std::vector<const work::JobKind*> job_kinds;  // for their labels
+    std::vector<const Queue*> queues;             // in the order of the modules
 };
 
 // Every route the program answers, the generic ones of the resources included; sorted by path and method.

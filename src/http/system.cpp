@@ -91,7 +91,7 @@ std::span<const Route> system_routes() {
 std::span<const Route> routes() {
     static const std::vector<Route> all = [] {
         std::vector<Route> made;
-        for (const auto part : {meta_routes(), own_routes(), export_routes(), job_routes(), system_routes()})
+        for (const auto part : {meta_routes(), own_routes(), export_routes(), job_routes(), waiting_routes(), system_routes()})
             made.insert(made.end(), part.begin(), part.end());
         return made;
     }();

@@ -14,18 +14,20 @@ struct Indicator {
     Label label, numerator, denominator;
     std::string unit, source, direction;
     std::string target_value, target_by, target_every;  // as written; empty where the text gives none
+    std::optional<Day> target_from;                     // the first day the target holds, where the text says so
+    std::string region;                                 // the one district it is about; empty = the whole place
     std::vector<Label> flags;
     Cited cited;
 };
 struct Deadline {
     Label label;
-    std::string by;
+    Day by{};
 };
 struct Task {
     std::string name;
     Label title;
     std::vector<std::string> lead, support, implement, indicators;
-    std::optional<Day> deadline;
+    std::optional<Day> from, deadline;  // from: the day it begins, where the text says so
     bool ongoing{}, deadline_missing{};
     std::string evidence, requirement;
     std::vector<Deadline> deadlines;
@@ -41,6 +43,7 @@ struct Responsibility {
 };
 struct Body {
     std::string name, level;
+    std::string region;  // the district of a body that serves one; empty for the others, and where no division code fits (functional zones)
     Label label;
     Cited cited;
 };

@@ -50,6 +50,7 @@ class Reader {
     Cited cited(Fields& fields);
     Status status(Fields& fields);
     Clause clause(Fields& fields, std::string_view key);
+    std::string region(Fields& fields);
     Type type(Fields& fields, std::string_view key, bool lists = false);
     std::optional<Type> type_named(const std::string& name) const;
     std::optional<Datum> datum(const Type& type, const Yaml& value);

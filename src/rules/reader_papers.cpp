@@ -59,6 +59,12 @@ void Reader::document(const Yaml& file) {
     put(pack_.documents, std::move(out), "document");
 }
 
+std::string Reader::region(Fields& fields) {
+    auto out = fields.optional_text("region");
+    if (!out.empty() && !is_region_code(out)) fields.fault(fields.find("region")->place, "region is a region code of 12 digits");
+    return out;
+}
+
 void Reader::indicators(const Yaml& file) {
     if (!file.find("indicators")) return indicator(file);
     Fields fields(file, faults_);
@@ -82,9 +88,12 @@ void Reader::indicator(const Yaml& entry) {
         out.target_by = parts.text("by");
         if (out.target_by != "ongoing" && !out.target_by.empty() && !parse_day(out.target_by))
             parts.fault(target->place, "by is a date or ongoing");
-        out.target_every = parts.optional_text("every");
+        out.target_every = parts.one_of("every", {"month", "year", "none"}, "none");
+        if (out.target_every == "none") out.target_every.clear();
+        out.target_from = parts.day("from");
         parts.finish();
     }
+    out.region = region(fields);
     out.flags = fields.labels("flags");
     out.cited = cited(fields);
     fields.finish();
@@ -107,6 +116,7 @@ void Reader::task(const Yaml& entry, const std::string& document) {
     out.support = fields.words("support");
     out.implement = fields.words("implement");
     out.indicators = fields.words("indicators");
+    out.from = fields.day("from");
     out.deadline = fields.day("deadline");
     out.ongoing = fields.flag("ongoing", false);
     out.deadline_missing = fields.flag("missing", false);
@@ -117,7 +127,8 @@ void Reader::task(const Yaml& entry, const std::string& document) {
     if (const auto* deadlines = fields.find("deadlines")) {
         for (const auto& part : deadlines->items) {
             Fields parts(part, faults_);
-            out.deadlines.push_back({parts.label("label"), parts.text("by")});
+            parts.need("by");
+            out.deadlines.push_back({parts.label("label"), parts.day("by").value_or(Day{})});
             parts.finish();
         }
     }
@@ -162,6 +173,7 @@ void Reader::bodies(const Yaml& file) {
         Body out;
         out.name = parts.word("body");
         out.level = parts.one_of("level", {"nation", "province", "city", "district", "town", "village"});
+        out.region = region(parts);
         out.label = parts.label("name");
         out.cited.note = parts.label("note", false);
         out.cited.place = entry.place;

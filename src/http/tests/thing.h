@@ -35,7 +35,7 @@ inline const model::Schema& schema_of(const Item*) {
     static constexpr model::Schema schema = model::schema<Item>("item", "httptest_item", {"物品", "Item"}, columns);
     return schema;
 }
-inline constexpr std::string_view item_filters[] = {"state", "due_on", "region"}, item_sorts[] = {"name", "amount"},
+inline constexpr std::string_view item_filters[] = {"state", "due_on", "region", "amount"}, item_sorts[] = {"name", "amount", "due_on"},
                                   item_search[] = {"name"};
 inline constexpr model::Listing item_listing{item_filters, item_sorts, item_search, "name"};
 inline constexpr model::FormField item_fields[] = {{"name", {"名称", "Name"}, true}, {"phone"}, {"state"}, {"amount"}, {"due_on"},
@@ -80,5 +80,22 @@ inline const Resource items{
     .title = model::schema<Item>().find("name"),
     .audited_read = true,
 };
+
+inline constexpr std::string_view item_title[] = {"name", "phone"};
+inline const Queue open_items{.code = "items.open",
+                              .label = {"待关闭", "To close"},
+                              .right = &write_items,
+                              .resource = &items,
+                              .filter = "f.state=open&f.amount.not=7",
+                              .title = item_title,
+                              .page = "/items?open={id}",
+                              .due = "due_on"};
+inline const Queue dear_items{.code = "items.dear",
+                              .label = {"贵重", "Dear"},
+                              .right = &read_items,
+                              .resource = &items,
+                              .filter = "f.amount.from=90",
+                              .title = item_title,
+                              .page = "/items/{id}"};
 
 }  // namespace yk::http::testing

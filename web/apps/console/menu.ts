@@ -20,7 +20,7 @@ interface Place {
 const groups: { key: string; modules: string[]; places: Place[] }[] = [
   { key: 'desk', modules: ['work'], places: [
     { path: '/', title: 'menu.home', everyone: true },
-    { path: '/work', title: 'menu.work' },
+    { path: '/work', title: 'menu.work', everyone: true },
     { path: '/notices', title: 'menu.notices', everyone: true },
   ] },
   { key: 'people', modules: ['elders', 'intake', 'consents', 'determination', 'assessment', 'assessments'], places: [
@@ -66,7 +66,7 @@ const ownPages = new Set(['/organisation/role-rights', '/policy/simulation-peopl
 
 function open(place: Place): Entry | null {
   const record = recordByPath(place.path);
-  const seen = place.everyone || record !== undefined || (place.path === '/work' && meta.hasQueue) || (place.rights !== undefined && may(...place.rights));
+  const seen = place.everyone || record !== undefined || (place.rights !== undefined && may(...place.rights));
   if (!seen) return null;
   return { path: place.path, title: place.title ? i18n.global.t(place.title) : tx(record?.label) };
 }

@@ -11,6 +11,8 @@ async function arrive(): Promise<void> {
   path.value = here();
   await nextTick();
   // A new page begins at its heading, for the eye and for the screen reader alike.
+  // Most pages are fetched when they are first opened; the heading comes with them.
+  for (let waited = 0; waited < 100 && !document.querySelector('h1'); waited += 1) await new Promise((resolve) => { setTimeout(resolve, 20); });
   scrollTo(0, 0);
   document.querySelector<HTMLElement>('h1')?.focus();
 }

@@ -114,7 +114,11 @@ export interface SearchGroup { record: string; label: string | Text; items: { id
 
 export interface Notice { id: string; title: string; body: string | null; at: string; read: boolean; path: string | null }
 
-export interface WorkItem { id: string; kind: string; title: string; due_on: string | null; state: string; path: string | null }
+export interface WorkItem { id: string; kind: string; label: Text; title: string; due_on: string | null; record: string; path: string }
+
+export interface WorkQueue { code: string; label: Text; count: number; count_exact: boolean; overdue: number; resource_path: string; query: string; page: string }
+
+export interface Work { queues: WorkQueue[]; items: WorkItem[]; next: string | null; count: number; count_exact: boolean }
 
 export interface CodeTable { table: string; label: string | Text; codes: { code: string; label: string | Text; retired: boolean }[] }
 

@@ -5,14 +5,12 @@ import type { Column, Page, RecordMeta, Region, Row } from '@shared/api/types';
 import { tx } from '@shared/i18n';
 import { isText } from '@shared/lib/format';
 
-export const meta = reactive({ records: [] as RecordMeta[], loaded: false, hasQueue: false });
+export const meta = reactive({ records: [] as RecordMeta[], loaded: false });
 
 let loading: Promise<void> | null = null;
 
 export function loadMeta(): Promise<void> {
   loading ??= api.get<{ items: RecordMeta[] }>('/meta/records').then((answer) => {
-    // The work queue comes with the modules that fill it; where no record stands there, the menu does not lead to it.
-    meta.hasQueue = answer.items.some((record) => record.path === '/work');
     meta.records = answer.items.map((record) => ({ ...record, columns: record.columns.filter((c) => c.name !== 'version').map((c) => (c.name === 'id' ? { ...c, aside: true } : c)) }));
     meta.loaded = true;
   }).catch((error: unknown) => { loading = null; throw error; });

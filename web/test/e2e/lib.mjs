@@ -105,17 +105,21 @@ export async function sessionOf(page) { return page.evaluate(async () => (await 
 
 const rightsOf = new Map();
 
-/** The first account that holds a right beginning with each of `names`; null when nobody does. */
-export async function accountWith(page, ...names) {
+/** The accounts that hold a right beginning with each of `names`. */
+export async function accountsWith(page, ...names) {
+  const found = [];
   for (const who of Object.values(accounts)) {
     if (!rightsOf.has(who.account)) {
       try { await signIn(page, who); rightsOf.set(who.account, (await sessionOf(page)).rights ?? []); } catch { rightsOf.set(who.account, []); }
     }
     const rights = rightsOf.get(who.account);
-    if (names.every((n) => rights.some((r) => r === n || r.startsWith(`${n}.`)))) return who;
+    if (names.every((n) => rights.some((r) => r === n || r.startsWith(`${n}.`)))) found.push(who);
   }
-  return null;
+  return found;
 }
+
+/** The first of them; null when nobody holds the rights. */
+export async function accountWith(page, ...names) { return (await accountsWith(page, ...names))[0] ?? null; }
 
 /** Every rule of axe for WCAG 2.2 A and AA. `theirs` are selectors of parts that come from the component kit. */
 export async function axe(page, theirs = []) {

@@ -20,7 +20,7 @@ const small = (page) => page.evaluate(() => [...document.querySelectorAll('a,but
 
 export default async function run() {
   const page = await freshPage(390, 844);
-  const paths = ['/', '/services', '/contact', '/about', '/accessibility', '/no-such-page'];
+  const paths = ['/', '/ask', '/services', '/contact', '/about', '/accessibility', '/no-such-page'];
 
   await test('portal: the front door leads here', async () => {
     await page.goto(`${base}/`);
@@ -84,13 +84,45 @@ export default async function run() {
     same(await page.evaluate(() => document.documentElement.dataset.size), 'huge', 'size by arrow key');
     await page.keyboard.press('ArrowLeft');
     let found = false;
-    for (let i = 0; i < 12 && !found; i += 1) { await page.keyboard.press('Tab'); found = await page.evaluate(() => document.activeElement.getAttribute('href') === '/portal/services'); }
+    for (let i = 0; i < 14 && !found; i += 1) { await page.keyboard.press('Tab'); found = await page.evaluate(() => document.activeElement.getAttribute('href') === '/portal/services'); }
     ok(found, 'the services by Tab');
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => location.pathname === '/portal/services');
     await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
     await page.goBack();
     await page.waitForFunction(() => location.pathname === '/portal/');
+  });
+
+  await test('portal: what can I get in four questions, with the keyboard alone, no name asked', async () => {
+    await choose(page, 'large', 'normal');
+    await page.setViewportSize({ width: 320, height: 844 });
+    await go(page, '/ask');
+    await page.waitForSelector('.day input');
+    await page.getByRole('button', { name: '下一问' }).press('Enter');
+    await page.waitForSelector('[role=alert]');
+    same(await page.evaluate(() => document.activeElement.id), 'fault', 'focus on what is wrong');
+    await clean(page, 'a question not answered');
+    for (const [i, part] of ['1957', '2', '3'].entries()) { await page.locator('.day input').nth(i).focus(); await page.keyboard.type(part); }
+    await page.keyboard.press('Enter');
+    let questions = 1;
+    while (!(await page.locator('.cards').count())) {
+      await page.locator('.choices input').first().focus();
+      await page.keyboard.press('Space');
+      await clean(page, `question ${questions + 1}`);
+      const before = await page.locator('h1').innerText();
+      await page.locator('.choices input').first().press('Enter');
+      await page.waitForFunction((text) => document.querySelector('h1')?.innerText !== text, before);
+      questions += 1;
+      ok(questions <= 4, 'four questions and no more');
+    }
+    same(questions, 4, 'questions');
+    ok(await overflow(page) <= 0, 'no sideways scrolling on the result');
+    same((await small(page)).join(', '), '', 'targets under 48 pixels on the result');
+    ok((await page.locator('.card').first().innerText()).includes('依据'), 'a clause with every item');
+    ok(/再等 \d+ 个月/.test(await page.locator('main').innerText()), 'what comes soon, and when');
+    await clean(page, 'the result');
+    same(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }).includes('1957')), false, 'answers kept on the device');
+    await page.setViewportSize({ width: 390, height: 844 });
   });
 
   await test('portal: no button to read aloud where there is no Chinese voice', async () => {

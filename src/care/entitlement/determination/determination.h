@@ -10,6 +10,11 @@
 #include "care/entitlement/determination/answers.h"
 #include "care/entitlement/policy/words.h"
 
+namespace yk::rules {
+struct Decision;
+struct Pack;
+}  // namespace yk::rules
+
 namespace yk::care::determination {
 
 using ResultId = Id<struct ResultTag>;
@@ -105,6 +110,8 @@ inline constexpr Right run_determination{"determination.run.start", {"发起认�
 using Progress = std::function<bool(std::int64_t done, std::int64_t total)>;
 // Determines every elder of the request's scope as of a day and writes what changed. `progress` returns false to stop.
 Result<Run> determine(store::Database& database, const store::Request& request, Day as_of, const Progress& progress);
+// Fills the computed members of `out`, except the elder, with the words of a decision: also of one that is nobody's (a trial).
+void explain(const rules::Pack& pack, const rules::Decision& decision, Determination& out);
 // One elder's page as JSON, with the receipt of each answer.
 Result<ElderPage> page_of(Tx& tx, elder::ElderId elder, Day as_of);
 

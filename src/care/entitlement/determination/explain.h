@@ -14,8 +14,6 @@ struct Decided {
 // The elder within the actor's regions, decided as of a day.
 Result<Decided> decide_elder(Tx& tx, elder::ElderId elder, Day as_of);
 const rules::Decision* find_decision(const Decided& decided, Subject subject, std::string_view item);
-// Fills the computed members of `out`, except the elder.
-void explain(const rules::Pack& pack, const rules::Decision& decision, Determination& out);
 // Names the regions among the facts of an explained answer.
 void name_regions(Tx& tx, const rules::Pack& pack, Determination& result);
 Person brief(const elder::Elder& person);

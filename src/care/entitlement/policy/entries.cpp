@@ -433,6 +433,8 @@ class Maker {
         add(entry, "target", {"目标值", "Target"}, same(indicator.target_value));
         add(entry, "by", {"期限", "By"}, indicator.target_by == "ongoing" ? Text{"持续", "ongoing"} : same(indicator.target_by));
         add(entry, "every", {"频次", "Every"}, same(indicator.target_every));
+        add(entry, "from", {"起算", "From"}, indicator.target_from ? same(day_text(*indicator.target_from)) : Text{});
+        add(entry, "region", {"所属区县", "District"}, same(indicator.region));
         flags(entry, indicator.flags);
         if (!indicator.target_value.empty())
             entry.summary = {fmt::format("{} {} {}", direction.zh, indicator.target_value, unit.zh),
@@ -448,9 +450,10 @@ class Maker {
                         : task.ongoing          ? Text{"持续实施", "ongoing"}
                         : task.deadline_missing ? Text{"文件未印期限", "no deadline printed"}
                                                 : Text{};
+        add(entry, "from", {"启动", "Begins"}, task.from ? same(day_text(*task.from)) : Text{});
         add(entry, "deadline", {"期限", "Deadline"}, entry.summary);
         std::size_t n = 0;
-        for (const auto& part : task.deadlines) add(entry, fmt::format("deadline.{}", ++n), text_of(part.label), same(part.by));
+        for (const auto& part : task.deadlines) add(entry, fmt::format("deadline.{}", ++n), text_of(part.label), same(day_text(part.by)));
         add(entry, "evidence", {"佐证", "Evidence"}, same(task.evidence));
         add(entry, "requirement", {"系统要求", "Requirement"}, same(task.requirement));
         flags(entry, task.flags);
@@ -468,6 +471,7 @@ class Maker {
         auto& entry = begin(EntryKind::body, body.name, body.label, body.cited, false);
         entry.summary = same(body.level);
         add(entry, "level", {"层级", "Level"}, same(body.level));
+        add(entry, "region", {"所属区县", "District"}, same(body.region));
     }
 
     const Rulebook& book_;

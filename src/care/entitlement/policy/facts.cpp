@@ -22,15 +22,7 @@ Rosters rosters_of(Tx& tx) {
 
 std::optional<Chosen> choose(const rules::Fact& fact, RegionCode district, std::span<const elder::ElderFact> statements,
                              const Rosters& rosters) {
-    const elder::ElderFact* best = nullptr;
-    auto best_rank = fact.from.size();
-    for (const auto& statement : statements) {
-        if (statement.fact != fact.name) continue;
-        const auto rank = static_cast<std::size_t>(std::find(fact.from.begin(), fact.from.end(), statement.source) - fact.from.begin());
-        if (rank >= best_rank) continue;
-        best = &statement;
-        best_rank = rank;
-    }
+    const auto* best = elder::standing_fact(statements, fact.name, fact.from);
     if (best) return Chosen{best->value, best->source, best->source_date};
     if (!fact.unlisted || fact.from.empty()) return std::nullopt;
     const auto roster = rosters.find({fact.from.front(), district});

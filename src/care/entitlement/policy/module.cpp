@@ -49,7 +49,7 @@ INSERT INTO policy_guard_rules (id, share_percent, least_people, version) VALUES
 )";
 constexpr store::Migration migrations[] = {{"entitlement.policy", 1, tables}};
 
-constexpr std::string_view version_filters[] = {"state", "origin", "active_from", "loaded_at"};
+constexpr std::string_view version_filters[] = {"state", "origin", "active_from", "loaded_at", "released_by", "scheduled_account"};
 constexpr std::string_view version_sorts[] = {"number", "active_from", "loaded_at"};
 constexpr Listing version_listing{version_filters, version_sorts, {}, "-number"};
 constexpr http::Command version_commands[] = {
@@ -66,7 +66,7 @@ const http::Resource versions{.schema = &model::schema<Version>(),
                               .export_ = &rights::pack_read,
                               .commands = version_commands};
 
-constexpr std::string_view confirmation_filters[] = {"kind", "state", "proposed_at"};
+constexpr std::string_view confirmation_filters[] = {"kind", "state", "proposed_at", "proposed_account"};
 constexpr std::string_view confirmation_sorts[] = {"proposed_at", "label"};
 constexpr std::string_view confirmation_search[] = {"label", "source_title"};
 constexpr Listing confirmation_listing{confirmation_filters, confirmation_sorts, confirmation_search, "-proposed_at"};
@@ -114,7 +114,7 @@ const http::Resource people{.schema = &model::schema<PersonRow>(),
                             .export_ = &rights::simulation_read,
                             .complete = &complete_person};
 
-constexpr std::string_view hold_filters[] = {"kind", "requested_at", "signed_at", "region"};
+constexpr std::string_view hold_filters[] = {"kind", "requested_at", "signed_at", "region", "requested_account"};
 constexpr std::string_view hold_sorts[] = {"requested_at", "signed_at"};
 constexpr Listing hold_listing{hold_filters, hold_sorts, {}, "-requested_at"};
 constexpr http::Command hold_commands[] = {{"sign", "/policy/holds/{policy_hold}/sign", {"签批", "Sign"}}};
@@ -187,6 +187,33 @@ const std::vector<http::Route>& all_routes() {
 const http::Resource* const resources[] = {&versions, &confirmations, &simulations, &people, &holds, &guard};
 const work::JobKind* const jobs[] = {&simulate_job, &activation_job};
 
+// What waits for a second official; nobody sees what they themselves asked for.
+constexpr std::string_view version_title[] = {"pack", "declared", "note"}, confirmation_title[] = {"label", "content"},
+                           hold_title[] = {"title", "summary"};
+const Queue versions_to_release{.code = "policy.versions.scheduled",
+                                .label = {"待复核的政策包", "Pack versions to release"},
+                                .right = &rights::version_release,
+                                .resource = &versions,
+                                .filter = "f.state=scheduled&f.released_by=&f.scheduled_account.not=@me",
+                                .title = version_title,
+                                .page = "/policy/versions?open={id}",
+                                .due = "active_from"};
+const Queue confirmations_to_release{.code = "policy.confirmations.proposed",
+                                     .label = {"待复核的参数确认", "Confirmations to release"},
+                                     .right = &rights::confirmation_release,
+                                     .resource = &confirmations,
+                                     .filter = "f.state=proposed&f.proposed_account.not=@me",
+                                     .title = confirmation_title,
+                                     .page = "/policy/confirmations?open={id}"};
+const Queue holds_to_sign{.code = "policy.holds.open",
+                          .label = {"待签批的大幅变动", "Large moves to sign"},
+                          .right = &rights::hold_sign,
+                          .resource = &holds,
+                          .filter = "f.signed_at=&f.requested_account.not=@me",
+                          .title = hold_title,
+                          .page = "/policy/holds?open={id}"};
+const Queue* const queues[] = {&versions_to_release, &confirmations_to_release, &holds_to_sign};
+
 }  // namespace
 
 const care::Module module{.name = "entitlement.policy",
@@ -197,6 +224,7 @@ const care::Module module{.name = "entitlement.policy",
                           .routes = all_routes(),
                           .resources = resources,
                           .jobs = jobs,
-                          .schedules = schedules};
+                          .schedules = schedules,
+                          .queues = queues};
 
 }  // namespace yk::care::policy

@@ -107,6 +107,18 @@ Result<TakenBack> take_back(Tx& tx, BatchId batch);
 
 // Every unretracted fact of one elder, by fact, newest source date first.
 std::vector<ElderFact> list_facts(Tx& tx, ElderId elder);
+// What this system knew at a moment of what sources had said by a day: facts received by then, not yet retracted then, whose source date
+// is not after the day. In the order of list_facts.
+std::vector<ElderFact> facts_as_known(Tx& tx, ElderId elder, Day valid_day, Instant known_at);
+// The statement about `fact` that stands: an official's word about this elder (a review, a correction on evidence), unless the most
+// competent source has said something since; else the newest word of the most competent source that spoke. `ranked` are the sources that
+// may bring the fact, most competent first; others do not count. Null when nobody spoke.
+const ElderFact* standing_fact(std::span<const ElderFact> statements, std::string_view fact, std::span<const std::string> ranked);
+// Brings the elder's own row (birth, sex, places, death) into step with the facts that stand. True when it changed.
+Result<bool> follow_facts(Tx& tx, ElderId elder);
+// Writes one statement outside of intake, announces the change and lets the elder's row follow. `batch` names the case it came with.
+Result<FactId> state_fact(Tx& tx, ElderId elder, const Statement& statement, std::string_view source, Day source_date, BatchId batch);
+Status retract_fact(Tx& tx, FactId fact);
 // Every elder in scope with the unretracted facts, in order of id; `each` returns false to stop.
 void scan_people(Tx& tx, const std::function<bool(const Elder&, std::span<const ElderFact>)>& each);
 std::optional<Elder> find_by_document(Tx& tx, std::string_view document, std::string_view id_no);

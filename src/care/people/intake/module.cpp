@@ -188,6 +188,15 @@ const Schema* const records[] = {&model::schema<Batch>(), &model::schema<BatchRo
 constexpr const Right* rights[] = {&read_batches, &take_batches};
 const http::Resource* const resources[] = {&batches, &rows};
 const work::JobKind* const jobs[] = {&check_job, &take_job, &take_back_job};
+constexpr std::string_view batch_title[] = {"source", "as_of", "file_name"};
+const Queue checked_batches{.code = "intake.batches.checked",
+                            .label = {"已核对、待导入的批次", "Checked batches to take in"},
+                            .right = &take_batches,
+                            .resource = &batches,
+                            .filter = "f.state=checked",
+                            .title = batch_title,
+                            .page = "/intake/batches/{id}"};
+const Queue* const queues[] = {&checked_batches};
 
 }  // namespace
 
@@ -204,6 +213,7 @@ const care::Module module{
     .routes = routes,
     .resources = resources,
     .jobs = jobs,
+    .queues = queues,
 };
 
 }  // namespace yk::care::intake

@@ -26,9 +26,6 @@ const own: Record<string, RecordMeta> = {
     column('account', '账号', 'Account', 'id'), column('address', '来源地址', 'Address', 'text'), column('agent', '设备', 'Device', 'text'),
     column('created_at', '登录时间', 'Signed in', 'instant'), column('seen_at', '最近活动', 'Last seen', 'instant'),
   ]),
-  '/work': list('work.item', '待办', 'Task', '/work', [
-    column('title', '事项', 'Task', 'text'), column('kind', '类型', 'Kind', 'text'), column('due_on', '期限', 'Due', 'date'), column('state', '状态', 'State', 'text'),
-  ]),
   '/elders': list('elder.elder', '老年人', 'Elder', '/elders', [
     column('name', '姓名', 'Name', 'text', { privacy: 'personal' }), column('id_no', '公民身份号码', 'Identity number', 'text', { privacy: 'sensitive' }),
     column('sex', '性别', 'Sex', 'choice', { options: options(['male', '男', 'Male'], ['female', '女', 'Female']) }), column('birth', '出生日期', 'Born', 'date', { privacy: 'personal' }),
@@ -65,3 +62,8 @@ export function metaOf(path: string): RecordMeta {
   if (!found) throw new Error(`no description of ${path}`);
   return found;
 }
+
+const pages: Record<string, string> = { '/intake/batches': '/intake' };
+
+/** The page of the console that shows a list of the server. */
+export function pageOf(path: string): string { return pages[path] ?? path; }
