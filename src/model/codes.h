@@ -133,22 +133,6 @@ struct Code<Instant> {
         return {};
     }
 };
-// What a module packs by itself (columns of many people). Stored as it is; JSON and the audit trail tell only its size.
-struct Bytes {
-    std::string data;
-    friend bool operator==(const Bytes&, const Bytes&) = default;
-};
-template <>
-struct Code<Bytes> {
-    static constexpr Kind kind = Kind::bytes;
-    static Scalar get(const Bytes& v) { return v.data; }
-    static std::string_view set(Bytes& v, const Scalar& s) {
-        const auto* t = std::get_if<std::string>(&s);
-        if (!t) return "input.text";
-        v.data = *t;
-        return {};
-    }
-};
 template <>
 struct Code<ResidentId> {
     static constexpr Kind kind = Kind::text;

@@ -197,7 +197,6 @@ std::string_view fault_code(Kind kind) {
             return "input.json";
         case Kind::list:
         case Kind::object:
-        case Kind::bytes:
             return "input.shape";
     }
     return "input.shape";
@@ -241,7 +240,6 @@ std::optional<Scalar> scalar_of(Kind kind, const Node& node) {
             return std::nullopt;
         case Kind::list:
         case Kind::object:
-        case Kind::bytes:
             return std::nullopt;
     }
     return std::nullopt;
@@ -351,8 +349,6 @@ void append_json_value(std::string& out, Kind kind, const Scalar& value) {
     } else if (kind == Kind::json) {
         const auto& raw = std::get<std::string>(value);
         out += raw.empty() ? "null" : raw;
-    } else if (kind == Kind::bytes) {
-        fmt::format_to(std::back_inserter(out), FMT_STRING("\"{} bytes\""), std::get<std::string>(value).size());
     } else {
         append_json_string(out, std::get<std::string>(value));
     }
@@ -448,7 +444,6 @@ Status read_text(const Column& column, std::string_view text, void* record, cons
             break;
         case Kind::list:
         case Kind::object:
-        case Kind::bytes:
             good = false;
             break;
         case Kind::json:

@@ -50,7 +50,6 @@ std::string plain_type_of(const Codec& codec) {
             return out + "]";
         }
         case Kind::text:
-        case Kind::bytes:
             break;
     }
     return R"("type":"string")";

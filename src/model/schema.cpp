@@ -32,7 +32,7 @@ const Column* Schema::scoped() const {
 
 std::string_view kind_name(Kind kind) {
     constexpr std::string_view names[] = {"id",    "text",   "integer", "decimal", "flag", "date",  "instant",
-                                          "money", "choice", "region",  "json",    "list", "object", "bytes"};
+                                          "money", "choice", "region",  "json",    "list", "object"};
     return names[static_cast<std::size_t>(kind)];
 }
 

@@ -28,7 +28,7 @@ struct Option {
 // dates, moments, choices and raw JSON are text.
 using Scalar = std::variant<std::monostate, std::int64_t, double, std::string>;
 
-enum class Kind : std::uint8_t { id, text, integer, decimal, flag, date, instant, money, choice, region, json, list, object, bytes };
+enum class Kind : std::uint8_t { id, text, integer, decimal, flag, date, instant, money, choice, region, json, list, object };
 
 // open: may be published. staff: for signed-in staff. personal: shown masked until unmasked with a reason. sensitive: as personal, and
 // health or certificate data (PIPL art. 28) whose every reading is audited.

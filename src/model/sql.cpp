@@ -13,8 +13,6 @@ std::string_view sql_type(const Column& column) {
             return "BIGINT";
         case Kind::decimal:
             return "DOUBLE PRECISION";
-        case Kind::bytes:
-            return "BLOB";
         default:
             return "TEXT";
     }

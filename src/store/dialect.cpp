@@ -126,8 +126,6 @@ Wire wire_of(model::Kind kind) {
             return Wire::whole;
         case model::Kind::decimal:
             return Wire::decimal;
-        case model::Kind::bytes:
-            return Wire::bytes;
         default:
             return Wire::text;
     }

@@ -10,6 +10,8 @@
 namespace yk::work {
 namespace {
 
+constexpr std::size_t chunk_facts = 50;  // heard in one transaction
+
 const Query<Delivery(std::string)> delivery_of{"work.delivery_of", "SELECT {*} FROM work_delivery WHERE name = $1 ORDER BY name"};
 const Query<std::optional<std::int64_t>()> slowest{"work.slowest_delivery", "SELECT min(seq) FROM work_delivery"};
 const Technical<std::string, std::string> make_cursor{
@@ -77,7 +79,7 @@ void stop(store::Database& database, const Subscription& subscription, const Err
 bool bring_forward(store::Database& database, const Subscription& subscription) {
     bool moved = false;
     while (true) {
-        auto step = hear_some(database, subscription, subscription.at_once);
+        auto step = hear_some(database, subscription, chunk_facts);
         if (step.refused && step.heard > 0) {
             // What was heard before the refused fact stays heard.
             const auto refused = std::move(step.refused);

@@ -26,7 +26,6 @@ struct Subscription {
     std::string_view name;                     // unique, stable: it names the cursor
     std::span<const std::string_view> topics;  // empty: all
     Status (*hear)(Tx& tx, const Fact& fact);
-    std::size_t at_once = 50;  // facts heard in one transaction; more where hearing is little work
 };
 
 // Work that comes round by itself. The table schedule can switch it off or move its time.

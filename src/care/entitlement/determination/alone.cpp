@@ -47,8 +47,8 @@ void note_changes(Tx& tx, elder::ElderId person, const std::vector<AnswerRow>& c
     for (const auto& row : changed) {
         if (note.detail.back() != '[') note.detail += ',';
         const auto code = [](Answer a) { return options_of(a)[static_cast<std::size_t>(a)].code; };
-        note.detail += fmt::format(R"({{"item":"{}","before":"{}","answer":"{}"}})", row.item, row.before ? code(*row.before) : "",
-                                   code(row.answer));
+        note.detail +=
+            fmt::format(R"({{"item":"{}","before":"{}","answer":"{}"}})", row.item, row.before ? code(*row.before) : "", code(row.answer));
     }
     note.detail += "]}";
     tx.note(std::move(note));
@@ -96,7 +96,13 @@ Result<std::vector<AnswerRow>> redetermine(Tx& tx, elder::ElderId person, Day as
     mark_dirty(tx, person, tx.new_id<Id<struct MarkTag>>().value);
     std::vector<AnswerRow> changed;
     if (determined.changed.rows() == 0) return changed;
-    put_changes(tx, {{tx.new_id<decltype(ChangeRow::id)>(), {}, person.value, person.value, as_of, book->pack->hash, layout,
+    put_changes(tx, {{tx.new_id<decltype(ChangeRow::id)>(),
+                      {},
+                      person.value,
+                      person.value,
+                      as_of,
+                      book->pack->hash,
+                      layout,
                       {pack_block(determined.changed)}}});
     for (std::size_t slot = 0; slot < question.layout.size(); ++slot) {
         const auto row = row_of(determined.changed, question.layout, 0, slot);

@@ -56,7 +56,6 @@ bool overlaps(const Scope& scope, std::int64_t low, std::int64_t high) {
     return std::any_of(scope.ranges().begin(), scope.ranges().end(), [&](const RegionRange& r) { return r.from <= high && low < r.to; });
 }
 
-
 }  // namespace
 
 const Schema& schema_of(const AnswerRow*) { return row_schema; }

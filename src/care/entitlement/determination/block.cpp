@@ -128,8 +128,8 @@ std::optional<Layout> parse_layout(std::string_view text) {
             line.remove_prefix(std::min(tab + 1, line.size()));
         }
         if (parts[0] != "item" && parts[0] != "category") return std::nullopt;
-        out.push_back({parts[0] == "item" ? Subject::item : Subject::category, std::string(parts[1]), std::string(parts[2]),
-                       std::string(parts[3])});
+        out.push_back(
+            {parts[0] == "item" ? Subject::item : Subject::category, std::string(parts[1]), std::string(parts[2]), std::string(parts[3])});
     }
     return out;
 }

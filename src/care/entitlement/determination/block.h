@@ -12,7 +12,7 @@
 
 namespace yk::care::determination {
 
-constexpr std::size_t block_people = 4096;          // a block begins with this many
+constexpr std::size_t block_people = 4096;             // a block begins with this many
 constexpr std::size_t block_limit = 2 * block_people;  // and is split when it has grown to twice as many
 constexpr std::size_t slot_limit = 2000;
 

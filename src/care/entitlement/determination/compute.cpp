@@ -44,8 +44,7 @@ Fresh answer_all(const Question& q, const Snapshot& snapshot) {
         }
     }
     for (std::size_t i = 0; i < q.categories.size(); ++i)
-        for (std::size_t row = 0; row < rows; ++row)
-            out.codes[row * slots + q.categories[i]] = code_of_rules(answers.category(i, row));
+        for (std::size_t row = 0; row < rows; ++row) out.codes[row * slots + q.categories[i]] = code_of_rules(answers.category(i, row));
     return out;
 }
 
@@ -73,8 +72,8 @@ class Comparison {
         }
         count(codes, was);
         if (!old) return add_new(person, region, codes, amounts);
-        const bool same = std::memcmp(was, codes, slots) == 0 &&
-                          std::memcmp(before_.amounts_of(*old), amounts, slots * sizeof *amounts) == 0;
+        const bool same =
+            std::memcmp(was, codes, slots) == 0 && std::memcmp(before_.amounts_of(*old), amounts, slots * sizeof *amounts) == 0;
         after_.add(person, region, codes, amounts, before_.moments[before_.first[*old]]);
         if (same) return copy_marks(after_, *old);
         changed_.add(person, region, codes, amounts, before_.moments[before_.first[*old]]);
@@ -153,7 +152,8 @@ Question question_of(const rules::Rulebook& book, const policy::Rosters& rosters
     std::sort(all.begin(), all.end(), comes_first);
     const auto places = places_in(all, mine);
     const auto items = static_cast<std::ptrdiff_t>(book.pack->items.size());
-    return {book, rosters, std::move(all), {places.begin(), places.begin() + items}, {places.begin() + items, places.end()}, moment, scope, wait};
+    return {book,  rosters, std::move(all), {places.begin(), places.begin() + items}, {places.begin() + items, places.end()}, moment,
+            scope, wait};
 }
 
 std::vector<std::size_t> places_in(const Layout& all, const Layout& some) {

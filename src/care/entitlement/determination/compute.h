@@ -27,7 +27,7 @@ Question question_of(const rules::Rulebook& book, const policy::Rosters& rosters
 std::vector<std::size_t> places_in(const Layout& all, const Layout& some);
 
 struct Tally {
-    std::int64_t people = 0;  // determined
+    std::int64_t people = 0;                                                           // determined
     std::int64_t newly_entitled = 0, stopped = 0, changed = 0, needs_information = 0;  // answers to items
     std::vector<std::int64_t> people_before, entitled_before, entitled_after;          // by slot
     void add(const Tally& other);

@@ -9,9 +9,7 @@ namespace {
 
 enum class Form : std::uint8_t { constant, runs, differences, bits };
 
-std::uint64_t folded(std::int64_t value) {
-    return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
-}
+std::uint64_t folded(std::int64_t value) { return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63); }
 std::int64_t unfolded(std::uint64_t value) { return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1); }
 std::size_t length_of(std::uint64_t value) { return value == 0 ? 1 : (static_cast<std::size_t>(std::bit_width(value)) + 6) / 7; }
 std::int64_t minus(std::int64_t a, std::int64_t b) {

@@ -11,7 +11,7 @@ namespace yk::care::determination {
 
 class PackWriter {
  public:
-    void number(std::uint64_t value);      // 7 bits a byte
+    void number(std::uint64_t value);  // 7 bits a byte
     void signed_number(std::int64_t value);
     void text(std::string_view value);
     void column(std::span<const std::int64_t> values);  // the reader must know how many

@@ -151,8 +151,8 @@ class Running {
         out.written = Written{row_of_block(piece, determined.after, std::move(answers)), !piece.before, std::nullopt};
         if (determined.changed.rows() > 0) {
             const auto& changed = determined.changed;
-            out.written->change = ChangeRow{{},          run_.id,           changed.person.front(), changed.person.back(),
-                                            run_.as_of,  book_->pack->hash, {},                     {pack_block(changed)}};
+            out.written->change = ChangeRow{
+                {}, run_.id, changed.person.front(), changed.person.back(), run_.as_of, book_->pack->hash, {}, {pack_block(changed)}};
         }
         return out;
     }

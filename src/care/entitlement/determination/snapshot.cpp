@@ -92,8 +92,7 @@ std::optional<Snapshot> unpack_snapshot(std::string_view bytes, std::size_t fact
     return out;
 }
 
-SnapshotBuilder::SnapshotBuilder(const rules::Rulebook& book)
-    : book_(book), scratch_(book.shapes, 1), snapshot_(book.pack->facts.size()) {
+SnapshotBuilder::SnapshotBuilder(const rules::Rulebook& book) : book_(book), scratch_(book.shapes, 1), snapshot_(book.pack->facts.size()) {
     for (std::size_t i = 0; i < book.pack->facts.size(); ++i) facts_.emplace(book.pack->facts[i].name, i);
 }
 
@@ -152,7 +151,8 @@ void SnapshotBuilder::add_row(const Snapshot& from, std::size_t row) {
         const auto& column = from.columns[fact];
         const auto state = column.states.empty() ? Snapshot::unstated : static_cast<Snapshot::State>(column.states[row]);
         auto value = state == Snapshot::known ? column.values[row] : 0;
-        if (state == Snapshot::known && is_text(book_.pack->facts[fact].type)) value = text_index(from.texts[static_cast<std::size_t>(value)]);
+        if (state == Snapshot::known && is_text(book_.pack->facts[fact].type))
+            value = text_index(from.texts[static_cast<std::size_t>(value)]);
         auto& mine = snapshot_.columns[fact];
         if (!mine.states.empty()) {
             mine.states.push_back(state);

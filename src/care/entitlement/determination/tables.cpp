@@ -57,7 +57,8 @@ constexpr auto block_columns = columns<BlockRow>({
     col<&BlockRow::answers>("结论", "Answers"),
     version<&BlockRow::version>(),
 });
-constexpr auto block_schema = schema<BlockRow>("determination_block", "determination_block", {"认定结论块", "Block of answers"}, block_columns);
+constexpr auto block_schema =
+    schema<BlockRow>("determination_block", "determination_block", {"认定结论块", "Block of answers"}, block_columns);
 constexpr auto patch_columns = columns<PatchRow>({
     key<&PatchRow::person>("老年人", "Elder").about(),
     col<&PatchRow::stamp>("戳记", "Stamp"),
@@ -80,8 +81,7 @@ constexpr auto change_schema = schema<ChangeRow>("determination_change", "determ
 constexpr auto layout_columns =
     columns<LayoutRow>({key<&LayoutRow::id>("编号", "Id"), col<&LayoutRow::hash>("摘要", "Hash"), col<&LayoutRow::text>("项目表", "Text")});
 constexpr auto layout_schema = schema<LayoutRow>("determination_layout", "determination_layout", {"项目表", "Layout"}, layout_columns);
-constexpr auto dirty_columns =
-    columns<DirtyRow>({key<&DirtyRow::person>("老年人", "Elder"), col<&DirtyRow::mark>("记号", "Mark")});
+constexpr auto dirty_columns = columns<DirtyRow>({key<&DirtyRow::person>("老年人", "Elder"), col<&DirtyRow::mark>("记号", "Mark")});
 constexpr auto dirty_schema = schema<DirtyRow>("determination_dirty", "determination_dirty", {"待重读", "To read again"}, dirty_columns);
 constexpr auto place_columns = columns<BlockPlace>({
     key<&BlockPlace::id>("编号", "Id"),
@@ -105,17 +105,17 @@ const Query<SnapshotRow(BlockId)> one_snapshot{"determination.snapshot", "SELECT
 const Query<BlockRow(BlockId)> one_block{"determination.block", "SELECT {b.*} FROM determination_block b WHERE b.id = $1"};
 const Query<SnapshotPlace(elder::ElderId)> snapshot_holding{
     "determination.snapshot_of", "SELECT {s.*} FROM determination_snapshot s WHERE s.id <= $1 ORDER BY s.id DESC LIMIT 1"};
-const Query<BlockRow(elder::ElderId)> block_holding{
-    "determination.block_of", "SELECT {b.*} FROM determination_block b WHERE b.id <= $1 ORDER BY b.id DESC LIMIT 1"};
+const Query<BlockRow(elder::ElderId)> block_holding{"determination.block_of",
+                                                    "SELECT {b.*} FROM determination_block b WHERE b.id <= $1 ORDER BY b.id DESC LIMIT 1"};
 const Query<PatchRow(elder::ElderId)> one_patch{"determination.patch", "SELECT {p.*} FROM determination_patch p WHERE p.person = $1"};
 const Query<PatchRow(std::int64_t, std::int64_t)> some_patches{
     "determination.patches_between", "SELECT {p.*} FROM determination_patch p WHERE p.person >= $1 AND p.person < $2 ORDER BY p.person"};
-const Query<ChangeRow(RunId)> changes_of_run{
-    "determination.changes_of_run", "SELECT {c.*} FROM determination_change c WHERE c.run = $1 ORDER BY c.first, c.id"};
+const Query<ChangeRow(RunId)> changes_of_run{"determination.changes_of_run",
+                                             "SELECT {c.*} FROM determination_change c WHERE c.run = $1 ORDER BY c.first, c.id"};
 const Query<ChangeRow(elder::ElderId, Day)> changes_of_elder{"determination.changes_of_elder", R"(
     SELECT {c.*} FROM determination_change c WHERE c.first <= $1 AND c.last >= $1 AND c.day <= $2 ORDER BY c.day DESC, c.id DESC)"};
-const Query<DirtyRow(std::int64_t)> some_dirty{
-    "determination.dirty_after", "SELECT {d.*} FROM determination_dirty d WHERE d.person > $1 ORDER BY d.person LIMIT 10000"};
+const Query<DirtyRow(std::int64_t)> some_dirty{"determination.dirty_after",
+                                               "SELECT {d.*} FROM determination_dirty d WHERE d.person > $1 ORDER BY d.person LIMIT 10000"};
 const Query<std::int64_t()> dirty_there{"determination.any_dirty",
                                         "SELECT COUNT(*) FROM (SELECT 1 AS one FROM determination_dirty LIMIT 1) AS some"};
 const Query<LayoutId()> used_layouts{"determination.layouts_in_use", R"(
@@ -181,7 +181,9 @@ std::optional<BlockRow> block_of(Tx& tx, elder::ElderId person) { return tx.firs
 void put_snapshots(Tx& tx, const std::vector<SnapshotRow>& fresh) { load(tx, fresh, "determination.snapshot.made"); }
 void put_blocks(Tx& tx, const std::vector<BlockRow>& fresh) { load(tx, fresh, "determination.results.new"); }
 
-bool change_snapshot(Tx& tx, const SnapshotRow& row) { return tx.run(new_facts, row.id, row.shape, row.heard, row.facts, row.version) == 1; }
+bool change_snapshot(Tx& tx, const SnapshotRow& row) {
+    return tx.run(new_facts, row.id, row.shape, row.heard, row.facts, row.version) == 1;
+}
 bool change_block(Tx& tx, const BlockRow& row) {
     return tx.run(new_answers, row.id, row.layout, row.region_low, row.region_high, row.pack_hash, row.hash, row.answers, row.version) == 1;
 }

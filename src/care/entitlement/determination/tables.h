@@ -48,7 +48,7 @@ const model::Schema& schema_of(const PatchRow*);
 // What one run, or one elder's determination, changed: the elders with all their answers as they were then.
 struct ChangeRow {
     Id<struct ChangeTag> id;
-    RunId run;  // none for an elder determined alone
+    RunId run;                         // none for an elder determined alone
     std::int64_t first = 0, last = 0;  // elders
     Day day;
     std::string pack_hash;
@@ -84,7 +84,7 @@ struct SnapshotPlace {
 };
 const model::Schema& schema_of(const SnapshotPlace*);
 
-extern const std::string_view tables_sql;         // migration 1, as it was
+extern const std::string_view tables_sql;          // migration 1, as it was
 extern const std::string_view compact_tables_sql;  // migration 2: answers in blocks
 
 std::vector<SnapshotPlace> snapshot_places(Tx& tx);
