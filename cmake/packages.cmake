@@ -26,6 +26,8 @@ yikang_pkg(xml2 libxml-2.0)
 yikang_pkg(xlsxwriter xlsxwriter)
 yikang_pkg(prometheus prometheus-cpp-core)
 yikang_pkg(qrencode libqrencode)
+yikang_pkg(pangocairo pangocairo)
+yikang_pkg(cairo cairo-pdf)
 
 function(yikang_lib short)
   add_library(lib_${short} INTERFACE)

@@ -42,7 +42,7 @@ const module_of = (relative) => {
 };
 
 // Headers that are slow to compile or belong to one room stay in sources, and Beast in exactly one of them.
-const heavy = /^(boost\/(beast|asio|json)|libpq-fe\.h|sqlite3\.h|yaml-cpp|libxml\/|xlsxwriter|expat\.h|zip\.h)/;
+const heavy = /^(boost\/(beast|asio|json)|libpq-fe\.h|sqlite3\.h|yaml-cpp|libxml\/|xlsxwriter|expat\.h|zip\.h|pango|cairo|qrencode\.h)/;
 let beast_sources = [];
 const owners = new Map(); // table -> module or room that makes it
 const uses = [];

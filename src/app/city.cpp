@@ -7,6 +7,7 @@
 #include "app/modules.h"
 #include "base/product.h"
 #include "care/entitlement/policy/policy.h"
+#include "care/oversight/tasks/tasks.h"
 #include "care/people/organisation/organisation.h"
 
 namespace yk::app {
@@ -57,7 +58,8 @@ Result<std::unique_ptr<store::Database>> open_city(const Place& place) {
     if (has_city(*database))
         YK_TRY_VOID(database->write({Actor::system(), "start", ""}, [](Tx& tx) -> Status {
             YK_TRY(care::organisation::sync_rights(tx, all_rights(), product_folder() / "data/roles.csv"));
-            return care::policy::keep_shipped(tx);
+            YK_TRY_VOID(care::policy::keep_shipped(tx));
+            return care::tasks::open_ledger_once(tx);
         }));
     return database;
 }
@@ -81,7 +83,8 @@ Status init_city(store::Database& database, const CityName& city, bool synthetic
         YK_TRY(care::organisation::load_zones(tx, data / "zones.csv", code));
         YK_TRY(care::organisation::load_bodies(tx, data / "bodies.csv", code));
         YK_TRY(care::organisation::sync_rights(tx, all_rights(), data / "roles.csv"));
-        return care::policy::keep_shipped(tx);
+        YK_TRY_VOID(care::policy::keep_shipped(tx));
+        return care::tasks::open_ledger_once(tx);
     });
 }
 

@@ -6,9 +6,24 @@ const Query<Region(RegionCode)> children{"organisation.children", R"(
     SELECT {r.*} FROM organisation_region r WHERE r.parent = $1 AND {unscoped names of divisions are public} ORDER BY r.code LIMIT 5000)"};
 const Query<std::string(RegionCode)> name_of{"organisation.name_of", R"(
     SELECT r.name FROM organisation_region r WHERE r.code = $1 AND {unscoped names of divisions are public})"};
+const Query<Department()> offices{"organisation.offices", R"(
+    SELECT {d.*} FROM organisation_department d WHERE d.active = 1 AND d.level IN ('city', 'district')
+       AND {unscoped names of departments are public} ORDER BY d.region, d.name, d.id LIMIT 5000)"};
+const Query<Department(DepartmentId)> office{"organisation.office", R"(
+    SELECT {d.*} FROM organisation_department d WHERE d.id = $1 AND {unscoped names of departments are public})"};
+const Query<AccountId(DepartmentId)> staff{"organisation.staff", R"(
+    SELECT a.id FROM organisation_account a WHERE a.department = $1 AND a.state = 'active'
+       AND {unscoped a notice goes to a department whoever causes it} ORDER BY a.id LIMIT 500)"};
+const Query<std::string(AccountId)> name_of_account{"organisation.name_of_account", R"(
+    SELECT a.name FROM organisation_account a WHERE a.id = $1 AND {unscoped names of officials are known inside the house})"};
 }  // namespace
 
 std::vector<Region> list_children(Tx& tx, RegionCode parent) { return tx.list(children, parent); }
 std::string region_name(Tx& tx, RegionCode code) { return tx.first(name_of, code).value_or(""); }
+
+std::vector<Department> list_offices(Tx& tx) { return tx.list(offices); }
+std::optional<Department> find_office(Tx& tx, DepartmentId department) { return tx.first(office, department); }
+std::vector<AccountId> list_staff(Tx& tx, DepartmentId department) { return tx.list(staff, department); }
+std::string account_name(Tx& tx, AccountId account) { return tx.first(name_of_account, account).value_or(""); }
 
 }  // namespace yk::care::organisation

@@ -1,4 +1,4 @@
-// Names and children of regions, for modules above.
+// Names and children of regions, offices and who works in them, for modules above.
 #pragma once
 #include <string>
 #include <vector>
@@ -11,5 +11,13 @@ namespace yk::care::organisation {
 std::vector<Region> list_children(Tx& tx, RegionCode parent);
 // Empty for an unknown code.
 std::string region_name(Tx& tx, RegionCode code);
+// Active departments of the city, its districts and zones, by region and name; whoever asks. Towns' offices are left out.
+std::vector<Department> list_offices(Tx& tx);
+// The department of any level, active or not.
+std::optional<Department> find_office(Tx& tx, DepartmentId department);
+// Who works in a department and may sign in, by account; for notices to it.
+std::vector<AccountId> list_staff(Tx& tx, DepartmentId department);
+// The name of an account; empty for an unknown one.
+std::string account_name(Tx& tx, AccountId account);
 
 }  // namespace yk::care::organisation
