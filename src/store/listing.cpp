@@ -108,28 +108,30 @@ class Statement {
     }
 
     void add_filter(const Filter& filter) {
-        const auto pointer = "/query/f." + filter.column +
-                             (filter.is == Filter::Is::from ? ".from"
-                              : filter.is == Filter::Is::to ? ".to"
-                                                            : "");
+        constexpr std::string_view suffixes[] = {"", ".not", ".from", ".to"};
+        const auto pointer = fmt::format("/query/f.{}{}", filter.column, suffixes[static_cast<std::size_t>(filter.is)]);
+        const bool bound = filter.is == Filter::Is::from || filter.is == Filter::Is::to;
         const auto* column = contains(listing_.filters, filter.column) ? schema_.find(filter.column) : nullptr;
         if (!column || (column->sealed && (!column->indexed || filter.is != Filter::Is::one_of)))
             return fault(pointer, "store.list.filter_unknown", {{"column", filter.column}});
-        if (filter.values.empty() || filter.values.size() > filter_values_limit ||
-            (filter.is != Filter::Is::one_of && filter.values.size() != 1))
-            return fault(pointer, "store.list.filter_many",
-                         {{"high", std::to_string(filter.is == Filter::Is::one_of ? filter_values_limit : 1)}});
+        if (filter.values.empty() || filter.values.size() > filter_values_limit || (bound && filter.values.size() != 1))
+            return fault(pointer, "store.list.filter_many", {{"high", std::to_string(bound ? 1 : filter_values_limit)}});
         std::vector<std::string> any;
         for (const auto& text : filter.values) {
             const auto one = filter_predicate(filter, *column, text);
             if (one.empty()) return fault(pointer, "store.list.filter_value", {{"value", text}});
             any.push_back(one);
         }
-        where(fmt::format("({})", fmt::join(any, " OR ")));
+        if (filter.is != Filter::Is::none_of) return where(fmt::format("({})", fmt::join(any, " OR ")));
+        // A row whose column is empty is none of the named values, and `col = 'x'` is not false for it but unknown.
+        const auto empty = std::string(column->name) + " IS NULL";
+        const bool named = std::find(any.begin(), any.end(), empty) != any.end();
+        where(fmt::format("({}NOT ({}))", named ? "" : empty + " OR ", fmt::join(any, " OR ")));
     }
 
     // Empty when the text is no value of the column.
     std::string filter_predicate(const Filter& filter, const model::Column& column, const std::string& text) {
+        if (text.empty() && column.codec->optional) return std::string(column.name) + " IS NULL";
         if (column.codec->kind == model::Kind::instant)
             if (const auto day = parse_day(text)) return whole_day(filter, column, *day);
         const auto scratch = model::make_record(schema_);
@@ -139,9 +141,9 @@ class Statement {
         if (column.sealed)
             return fmt::format("{}_index = {}", column.name,
                                bind(tx_.blind_index(schema_, column.name, std::get<std::string>(value)), Wire::text));
-        if (column.scoped && filter.is == Filter::Is::one_of)
-            return within_range(column, subtree_of(RegionCode{std::get<std::int64_t>(value)}));
-        const auto* sign = filter.is == Filter::Is::one_of ? "=" : filter.is == Filter::Is::from ? ">=" : "<=";
+        const bool equal = filter.is == Filter::Is::one_of || filter.is == Filter::Is::none_of;
+        if (column.scoped && equal) return within_range(column, subtree_of(RegionCode{std::get<std::int64_t>(value)}));
+        const auto* sign = equal ? "=" : filter.is == Filter::Is::from ? ">=" : "<=";
         return fmt::format("{} {} {}", column.name, sign, bind(std::move(value), wire_of(column)));
     }
     // A day given for a moment means the whole day in China.
@@ -149,7 +151,7 @@ class Statement {
         const auto start = [](Day d) { return instant_text(*parse_instant(day_text(d) + "T00:00:00+08:00")); };
         std::string out;
         if (filter.is != Filter::Is::to) out = fmt::format("{} >= {}", column.name, bind(start(day), Wire::text));
-        if (filter.is == Filter::Is::one_of) out += " AND ";
+        if (filter.is != Filter::Is::from && filter.is != Filter::Is::to) out += " AND ";
         if (filter.is != Filter::Is::from) out += fmt::format("{} < {}", column.name, bind(start(day + 1), Wire::text));
         return "(" + out + ")";
     }

@@ -12,8 +12,8 @@ namespace yk::store {
 
 struct Filter {
     std::string column;
-    enum class Is : std::uint8_t { one_of, from, to } is = Is::one_of;
-    std::vector<std::string> values;  // text forms; from and to take one
+    enum class Is : std::uint8_t { one_of, none_of, from, to } is = Is::one_of;
+    std::vector<std::string> values;  // text forms; from and to take one. An empty one stands for an empty column
 };
 struct Sort {
     std::string column;

@@ -71,8 +71,8 @@ const model::Schema& schema_of(const Job*) {
 }
 
 const model::Listing& job_listing() {
-    static constexpr std::string_view filters[] = {"state", "kind", "created_at", "created_by"}, sorts[] = {"created_at", "kind", "state"},
-                                      search[] = {"kind", "created_by_name"};
+    static constexpr std::string_view filters[] = {"state", "kind", "created_at", "created_by", "finished_at"},
+                                      sorts[] = {"created_at", "kind", "state"}, search[] = {"kind", "created_by_name"};
     static constexpr model::Listing listing{filters, sorts, search, "-created_at"};
     return listing;
 }

@@ -122,6 +122,15 @@ TEST_P(ListingTest, FiltersOfEveryKind) {
     EXPECT_EQ(count({"seen", Is::from, {"2026-11-24"}}), 12);
     EXPECT_EQ(count({"seen", Is::to, {"2026-11-22"}}), 24);
     EXPECT_EQ(count({"active", Is::one_of, {"true"}}), 30);
+    // None of: an empty column is none of the named values, and "not empty" is a question of its own.
+    EXPECT_EQ(count({"level", Is::none_of, {"low"}}), 40);
+    EXPECT_EQ(count({"level", Is::none_of, {"low", "high"}}), 20);
+    EXPECT_EQ(count({"region", Is::none_of, {"440104000000"}}), 30);
+    const auto empty = count({"born", Is::one_of, {""}});
+    EXPECT_GT(empty, 0);
+    EXPECT_EQ(count({"born", Is::none_of, {""}}), 60 - empty);
+    EXPECT_EQ(count({"born", Is::none_of, {"1900-01-01"}}), 60);
+    EXPECT_EQ(count({"born", Is::none_of, {"1900-01-01", ""}}), 60 - empty);
 }
 
 TEST_P(ListingTest, SearchTakesWildcardsLiterally) {

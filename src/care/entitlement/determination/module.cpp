@@ -84,8 +84,7 @@ const http::Resource results{.schema = &model::schema<Determination>(),
                              .scope = http::RowScope::region,
                              .read = &read_results,
                              .export_ = &read_results,
-                             .complete = &complete,
-                             .rows = &result_rows};
+                             .complete = &complete};
 constexpr std::string_view run_filters[] = {"as_of", "region"};
 constexpr std::string_view run_sorts[] = {"started_at", "as_of"};
 constexpr Listing run_listing{run_filters, run_sorts, {}, "-started_at"};

@@ -15,7 +15,6 @@ namespace {
 using elder::ElderId;
 
 constexpr std::int64_t first_block = 1;
-constexpr std::size_t heard_at_once = 500;
 
 Status hear(Tx& tx, const work::Fact& fact) {
     const ElderId person{fact.subject};
@@ -24,7 +23,7 @@ Status hear(Tx& tx, const work::Fact& fact) {
     return {};
 }
 constexpr std::string_view topics[] = {"elder.changed", "elder.removed"};
-const work::Subscription subscription[] = {{"determination.snapshot", topics, &hear, heard_at_once}};
+const work::Subscription subscription[] = {{"determination.snapshot", topics, &hear}};
 
 // People with their statements side by side, both in order of the elder.
 void add_people(SnapshotBuilder& out, const std::vector<elder::Standing>& people, std::vector<elder::Stated>& said) {

@@ -368,7 +368,7 @@ bool find(Tx& tx, const model::Scalar& key, void* record) {
 }  // namespace
 
 const model::Listing result_listing{filters, sorts, searched, "item"};
-const http::RowSource result_rows{&list, &list_all, &find};
+const http::RowSource result_rows{"/determination/results", &list, &list_all, &find};
 
 Determination listed(const AnswerRow& row) {
     Determination out;

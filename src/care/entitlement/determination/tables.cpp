@@ -1,7 +1,60 @@
 #include "care/entitlement/determination/tables.h"
 
+#include <array>
+
 #include "base/check.h"
 #include "care/entitlement/determination/hash.h"
+
+namespace yk::model {
+namespace {
+
+using care::determination::Packed;
+constexpr char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr auto values = [] {
+    std::array<std::uint8_t, 256> out{};
+    for (auto& one : out) one = 255;
+    for (std::uint8_t i = 0; i < 64; ++i) out[static_cast<unsigned char>(letters[i])] = i;
+    return out;
+}();
+
+}  // namespace
+
+// Without the = at the end: the length tells.
+Scalar Code<Packed>::get(const Packed& packed) {
+    std::string out;
+    out.resize((packed.data.size() * 4 + 2) / 3);
+    std::size_t at = 0;
+    std::uint32_t held = 0;
+    unsigned bits = 0;
+    for (const char c : packed.data) {
+        held = held << 8 | static_cast<unsigned char>(c);
+        for (bits += 8; bits >= 6; bits -= 6) out[at++] = letters[held >> (bits - 6) & 63];
+    }
+    if (bits > 0) out[at++] = letters[held << (6 - bits) & 63];
+    return out;
+}
+
+std::string_view Code<Packed>::set(Packed& packed, const Scalar& scalar) {
+    const auto* text = std::get_if<std::string>(&scalar);
+    if (!text || text->size() % 4 == 1) return "input.text";
+    packed.data.resize(text->size() * 3 / 4);
+    std::size_t at = 0;
+    std::uint32_t held = 0;
+    unsigned bits = 0;
+    std::uint8_t bad = 0;
+    for (const char c : *text) {
+        const auto value = values[static_cast<unsigned char>(c)];
+        bad |= value;
+        held = held << 6 | (value & 63u);
+        bits += 6;
+        if (bits < 8) continue;
+        bits -= 8;
+        packed.data[at++] = static_cast<char>(held >> bits);
+    }
+    return bad & 0x80 ? "input.text" : "";
+}
+
+}  // namespace yk::model
 
 namespace yk::care::determination {
 using namespace model;
@@ -22,13 +75,13 @@ constexpr std::string_view compact_text = R"(
 DROP TABLE determination_result;
 CREATE TABLE determination_layout (id BIGINT PRIMARY KEY, hash TEXT NOT NULL, text TEXT NOT NULL);
 CREATE UNIQUE INDEX determination_layout_once ON determination_layout (hash);
-CREATE TABLE determination_snapshot (id BIGINT PRIMARY KEY, shape TEXT NOT NULL, heard BIGINT NOT NULL, version BIGINT NOT NULL, facts BLOB NOT NULL);
+CREATE TABLE determination_snapshot (id BIGINT PRIMARY KEY, shape TEXT NOT NULL, heard BIGINT NOT NULL, version BIGINT NOT NULL, facts TEXT NOT NULL);
 CREATE TABLE determination_block (id BIGINT PRIMARY KEY, layout BIGINT NOT NULL, region_low BIGINT NOT NULL, region_high BIGINT NOT NULL,
-    pack_hash TEXT NOT NULL, hash TEXT NOT NULL, version BIGINT NOT NULL, answers BLOB NOT NULL);
-CREATE TABLE determination_patch (person BIGINT PRIMARY KEY, stamp BIGINT NOT NULL, layout BIGINT NOT NULL, gone BIGINT NOT NULL, answers BLOB NOT NULL);
+    pack_hash TEXT NOT NULL, hash TEXT NOT NULL, version BIGINT NOT NULL, answers TEXT NOT NULL);
+CREATE TABLE determination_patch (person BIGINT PRIMARY KEY, stamp BIGINT NOT NULL, layout BIGINT NOT NULL, gone BIGINT NOT NULL, answers TEXT NOT NULL);
 CREATE UNIQUE INDEX determination_patch_stamp ON determination_patch (stamp);
 CREATE TABLE determination_change (id BIGINT PRIMARY KEY, run BIGINT NOT NULL, first BIGINT NOT NULL, last BIGINT NOT NULL, day TEXT NOT NULL,
-    pack_hash TEXT NOT NULL, layout BIGINT NOT NULL, answers BLOB NOT NULL);
+    pack_hash TEXT NOT NULL, layout BIGINT NOT NULL, answers TEXT NOT NULL);
 CREATE INDEX determination_change_by_run ON determination_change (run, first, id);
 CREATE INDEX determination_change_by_elder ON determination_change (first, last, id);
 CREATE TABLE determination_dirty (person BIGINT PRIMARY KEY, mark BIGINT NOT NULL);
@@ -124,14 +177,14 @@ const Query<LayoutRow(std::string)> layout_by_hash{"determination.layout_by_hash
                                                    "SELECT {l.*} FROM determination_layout l WHERE l.hash = $1 ORDER BY l.id"};
 
 // What these write is packed from records that are audited where they change, or told by the run's own note with the blocks' hash.
-const Technical<BlockId, std::string, std::int64_t, Bytes, std::int64_t> new_facts{
+const Technical<BlockId, std::string, std::int64_t, Packed, std::int64_t> new_facts{
     "determination.change_snapshot", "facts read again; the register is audited",
     "UPDATE determination_snapshot SET shape = $2, heard = $3, facts = $4, version = version + 1 WHERE id = $1 AND version = $5"};
-const Technical<BlockId, LayoutId, std::int64_t, std::int64_t, std::string, std::string, Bytes, std::int64_t> new_answers{
+const Technical<BlockId, LayoutId, std::int64_t, std::int64_t, std::string, std::string, Packed, std::int64_t> new_answers{
     "determination.change_block", "answers of a run; the run's note tells their hash", R"(
     UPDATE determination_block SET layout = $2, region_low = $3, region_high = $4, pack_hash = $5, hash = $6, answers = $7,
            version = version + 1 WHERE id = $1 AND version = $8)"};
-const Technical<elder::ElderId, std::int64_t, LayoutId, std::int64_t, Bytes> new_patch{
+const Technical<elder::ElderId, std::int64_t, LayoutId, std::int64_t, Packed> new_patch{
     "determination.put_patch", "one elder's answers; his own note tells what changed", R"(
     INSERT INTO determination_patch (person, stamp, layout, gone, answers) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (person) DO UPDATE SET stamp = excluded.stamp, layout = excluded.layout, gone = excluded.gone, answers = excluded.answers)"};

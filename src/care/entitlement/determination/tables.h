@@ -13,6 +13,11 @@
 
 namespace yk::care::determination {
 
+// Packed bytes, kept as text (base64): both databases read and write it without escaping, and nothing else needs to know of bytes.
+struct Packed {
+    std::string data;
+};
+
 using BlockId = Id<struct BlockTag>;
 using LayoutId = Id<struct LayoutTag>;
 
@@ -21,7 +26,7 @@ struct SnapshotRow {
     BlockId id;
     std::string shape;
     std::int64_t heard = 0;
-    model::Bytes facts;
+    Packed facts;
     std::int64_t version = 0;
 };
 const model::Schema& schema_of(const SnapshotRow*);
@@ -32,7 +37,7 @@ struct BlockRow {
     std::int64_t region_low = 0, region_high = 0;
     std::string pack_hash;
     std::string hash;  // of `answers`
-    model::Bytes answers;
+    Packed answers;
     std::int64_t version = 0;
 };
 const model::Schema& schema_of(const BlockRow*);
@@ -42,7 +47,7 @@ struct PatchRow {
     std::int64_t stamp = 0;  // another one each time it is written
     LayoutId layout;
     bool gone = false;  // no longer in the register
-    model::Bytes answers;
+    Packed answers;
 };
 const model::Schema& schema_of(const PatchRow*);
 // What one run, or one elder's determination, changed: the elders with all their answers as they were then.
@@ -53,7 +58,7 @@ struct ChangeRow {
     Day day;
     std::string pack_hash;
     LayoutId layout;
-    model::Bytes answers;
+    Packed answers;
 };
 const model::Schema& schema_of(const ChangeRow*);
 struct LayoutRow {
@@ -134,3 +139,12 @@ class Layouts {
 Block whole_block(const std::string& bytes);
 
 }  // namespace yk::care::determination
+
+namespace yk::model {
+template <>
+struct Code<care::determination::Packed> {
+    static constexpr Kind kind = Kind::text;
+    static Scalar get(const care::determination::Packed& v);
+    static std::string_view set(care::determination::Packed& v, const Scalar& s);
+};
+}  // namespace yk::model
