@@ -255,10 +255,14 @@ class Refresher {
 
 std::span<const work::Subscription> subscriptions() { return subscription; }
 
-Result<Refreshed> refresh_snapshot(store::Database& database, const store::Request& request, const rules::Rulebook& book,
-                                   const Progress& progress) {
+void hear_outbox(store::Database& database) {
     work::prepare_delivery(database, subscription);
     work::deliver(database, subscription);
+}
+
+Result<Refreshed> refresh_snapshot(store::Database& database, const store::Request& request, const rules::Rulebook& book,
+                                   const Progress& progress) {
+    hear_outbox(database);
     return Refresher(database, request, book, progress).work();
 }
 

@@ -10,6 +10,8 @@ struct Refreshed {
     std::int64_t blocks = 0;  // written
     std::int64_t elders = 0;  // read from the register
 };
+// Marks the elders of whom the outbox tells; the server's runner does it all the time.
+void hear_outbox(store::Database& database);
 // Hears what the outbox holds, then reads what it must. Blocks are kept one by one, so what was stopped goes on where it was.
 Result<Refreshed> refresh_snapshot(store::Database& database, const store::Request& request, const rules::Rulebook& book,
                                    const Progress& progress);

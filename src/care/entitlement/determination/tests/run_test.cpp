@@ -109,7 +109,9 @@ TEST_P(Runs, OvertakenByAnotherWriteNothing) {
     run_on("2026-11-22");
     bool inside = false;
     const auto run = determine(*database, everywhere(), *parse_day("2026-11-23"), [&](std::int64_t at, std::int64_t of) {
-        if (at == of && !std::exchange(inside, true)) EXPECT_EQ(run_on("2026-11-23").newly_entitled, 1);
+        if (at == of && !std::exchange(inside, true)) {
+            EXPECT_EQ(run_on("2026-11-23").newly_entitled, 1);
+        }
         return true;
     });
     ASSERT_FALSE(run);
