@@ -170,7 +170,7 @@ const Query<ChangeRow(elder::ElderId, Day)> changes_of_elder{"determination.chan
 const Query<DirtyRow(std::int64_t)> some_dirty{"determination.dirty_after",
                                                "SELECT {d.*} FROM determination_dirty d WHERE d.person > $1 ORDER BY d.person LIMIT 10000"};
 const Query<std::int64_t()> dirty_there{"determination.any_dirty",
-                                        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM determination_dirty LIMIT 1) AS some"};
+                                        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM determination_dirty LIMIT 1) AS waiting"};
 const Query<LayoutId()> used_layouts{"determination.layouts_in_use", R"(
     SELECT layout FROM determination_block UNION SELECT layout FROM determination_patch WHERE gone = 0 ORDER BY layout)"};
 const Query<LayoutRow(std::string)> layout_by_hash{"determination.layout_by_hash",
