@@ -20,4 +20,7 @@ std::vector<AccountId> list_staff(Tx& tx, DepartmentId department);
 // The name of an account; empty for an unknown one.
 std::string account_name(Tx& tx, AccountId account);
 
+// Departments whose region is this one or around it, from the city down; whoever asks: a matter may be handed to a wider office.
+std::vector<Department> list_departments_around(Tx& tx, RegionCode region);
+
 }  // namespace yk::care::organisation
