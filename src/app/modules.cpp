@@ -3,6 +3,7 @@
 #include "care/entitlement/catalogue/catalogue.h"
 #include "care/entitlement/determination/determination.h"
 #include "care/entitlement/policy/policy.h"
+#include "care/oversight/conference/conference.h"
 #include "care/oversight/tasks/tasks.h"
 #include "care/people/elder/elder.h"
 #include "care/people/intake/batch.h"
@@ -14,14 +15,8 @@ namespace yk::app {
 
 std::vector<const care::Module*> all_modules() {
     return {
-        &care::organisation::module,
-        &care::elder::module,
-        &care::intake::module,
-        &care::policy::module,
-        &care::determination::module,
-        &care::catalogue::module,
-        &care::guide::module,
-        &care::tasks::module,
+        &care::organisation::module, &care::elder::module, &care::intake::module, &care::policy::module,     &care::determination::module,
+        &care::catalogue::module,    &care::guide::module, &care::tasks::module,  &care::conference::module,
     };
 }
 

@@ -166,3 +166,56 @@ story('条款落实与责任清单', { city: 'yangjiang', today }, async ({ as }
   assert.ok(list.leads.length > 10 && list.duties.length === 0);
   await refused(bureau.get('/tasks/responsibilities/nobody'), 404);
 });
+
+story('联席会议：安排、议题、召开、议定事项一键转任务、纪要、跟踪到销号', { city: 'yunfu', today }, async ({ as }) => {
+  const bureau = await as('bureau'), chief = await as('chief'), partner = await as('partner'), district = await as('district');
+  const department = (await bureau.get('/session')).department.id;
+  const member = { body: 'civil_affairs', name: '张某', post: '局长', seat: 'convener', valid_from: '2026-01-01', valid_to: null };
+  await refused(partner.post('/conference/members', member), 403);
+  await refused(bureau.post('/conference/members', { ...member, body: 'nobody' }), 422);
+  await refused(bureau.post('/conference/members', { ...member, valid_to: '2025-01-01' }), 422);
+  await bureau.post('/conference/members', member);
+  await bureau.post('/conference/members', { ...member, body: 'disabled_federation', name: '李某', post: '副理事长', seat: 'member' });
+
+  const plan = { title: '养老服务联席会议', meets_on: today, begins: '09:30', place: '三楼会议室', chair: '张某' };
+  await refused(partner.post('/conference/meetings', plan), 403);
+  await refused(district.get('/conference/meetings'), 403);
+  await refused(bureau.post('/conference/meetings', { ...plan, begins: '9点' }), 422);
+  await refused(bureau.post('/conference/meetings', { ...plan, meets_on: '2026-11-21' }), 422);
+  const tomorrow = await bureau.post('/conference/meetings', { ...plan, title: '下一次会议', meets_on: '2026-11-23' });
+  await refused(bureau.post(`/conference/meetings/${tomorrow.id}/hold`, { attendance: [{ body: 'civil_affairs', name: '张某', presence: 'present' }] }), 409, 'conference.meeting.early');
+  await bureau.post(`/conference/meetings/${tomorrow.id}/cancel`, { text: '合并召开' });
+  const meeting = await bureau.post('/conference/meetings', plan);
+  assert.ok((await partner.get('/notices')).items.some((n) => n.title.includes(plan.title)), 'members are told');
+  const at = `/conference/meetings/${meeting.id}`;
+  await refused(bureau.post(`${at}/matters`, { title: '', content: '', body: 'civil_affairs' }), 422);
+  const matter = await bureau.post(`${at}/matters`, { title: '探访关爱落实情况', content: '通报并研究', body: 'civil_affairs' });
+  const resolution = { text: '十二月底前完成探访名单核对', office: department, support: ['disabled_federation'], due_on: '2026-12-31', matter: matter.id };
+  await refused(bureau.post(`${at}/resolutions`, resolution), 409, 'conference.resolution.not_held');
+  await refused(bureau.post(`${at}/hold`, { attendance: [] }), 422);
+  await bureau.post(`${at}/hold`, { attendance: [{ body: 'civil_affairs', name: '张某', presence: 'present' }, { body: 'disabled_federation', name: '李某', presence: 'absent' }] });
+  await refused(bureau.post(`${at}/hold`, { attendance: [{ body: 'civil_affairs', name: '张某', presence: 'present' }] }), 409, 'conference.meeting.state');
+  const made = await bureau.post(`${at}/resolutions`, resolution);
+  await refused(partner.post(`/conference/resolutions/${made.id}/make_task`), 403);
+  assert.equal((await partner.get('/conference/follow_up')).items[0].standing, null);
+  const task = await bureau.post(`/conference/resolutions/${made.id}/make_task`);
+  await refused(bureau.post(`/conference/resolutions/${made.id}/make_task`), 409, 'conference.resolution.has_task');
+  const line = (await bureau.get('/tasks/overview')).items.find((l) => l.id === task.id);
+  assert.deepEqual([line.origin, line.due_on, line.standing, line.support[0].body], ['meeting', '2026-12-31', 'not_started', 'disabled_federation']);
+
+  await refused(bureau.raw('GET', `${at}/minutes.pdf`).then((r) => { if (r.status !== 409) return r; const e = new Error(); e.status = 409; throw e; }), 409);
+  await refused(bureau.post(`${at}/close`, { text: '短' }), 422);
+  await bureau.post(`${at}/close`, { text: '会议听取了探访关爱落实情况的通报，议定事项一项。' });
+  await refused(bureau.post(`${at}/matters`, { title: '补充议题', content: '', body: 'civil_affairs' }), 409, 'conference.meeting.over');
+  for (const file of ['agenda.pdf', 'minutes.pdf']) assert.equal(Buffer.from(await (await bureau.raw('GET', `${at}/${file}`)).arrayBuffer()).subarray(0, 5).toString(), '%PDF-');
+  for (const file of ['/tasks/month.pdf', '/tasks/documents/yunfu-tasks/print.pdf']) assert.equal(Buffer.from(await (await bureau.raw('GET', file)).arrayBuffer()).subarray(0, 5).toString(), '%PDF-', file);
+
+  // Followed until it is closed.
+  assert.equal((await partner.get('/conference/follow_up')).items.length, 1);
+  await partner.post(`/tasks/tasks/${task.id}/report`, { dated: null, percent: 50, text: '名单核对过半', problems: '', next_step: '', figures: [], files: [] });
+  assert.equal((await bureau.get(`${at}/page`)).resolutions[0].percent, 50);
+  await bureau.post(`/tasks/tasks/${task.id}/submit`, { done_on: today, text: '名单已核对完毕', figures: [], files: [] });
+  await chief.post(`/tasks/tasks/${task.id}/accept`, { note: '' });
+  assert.equal((await partner.get('/conference/follow_up')).items.length, 0);
+  assert.equal((await bureau.get(`${at}/page`)).resolutions[0].standing, 'met');
+});

@@ -23,8 +23,11 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
     { path: '/work', title: 'menu.work', everyone: true },
     { path: '/notices', title: 'menu.notices', everyone: true },
   ] },
-  { key: 'people', modules: ['elders', 'intake', 'consents', 'determination', 'assessment', 'assessments'], places: [
+  { key: 'people', modules: ['elders', 'elder', 'intake', 'consents', 'determination', 'assessment', 'assessments'], places: [
     { path: '/elders', title: 'menu.elders', rights: ['elder'] },
+    { path: '/elder/duplicates', title: 'menu.duplicates', rights: ['elder.duplicate'] },
+    { path: '/elder/fact-reviews', title: 'menu.factReviews', rights: ['elder.fact_review'] },
+    { path: '/elder/changes' },
     { path: '/intake', title: 'menu.intake', rights: ['intake'] },
     { path: '/determination/results', title: 'menu.results', rights: ['determination'] },
     { path: '/determination/runs', title: 'menu.runs', rights: ['determination'] },
@@ -40,7 +43,12 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
   ] },
   { key: 'service', modules: ['catalogue', 'window', 'guide', 'waitlist', 'residence', 'visit', 'meal', 'adaptation', 'homebed', 'homecare', 'emergency', 'timebank', 'medical', 'hotline', 'learning'], places: [] },
   { key: 'money', modules: ['allowance', 'ltci', 'price', 'settlement', 'funding', 'prepayment', 'relief'], places: [] },
-  { key: 'oversight', modules: ['inspection', 'credit', 'complaint', 'tasks', 'indicators', 'disclosure', 'cooperation'], places: [] },
+  { key: 'oversight', modules: ['inspection', 'credit', 'complaint', 'tasks', 'conference', 'indicators', 'disclosure', 'cooperation'], places: [
+    { path: '/tasks/ledger', title: 'menu.taskLedger', rights: ['tasks.task'] },
+    { path: '/tasks/responsibilities', title: 'menu.duties', rights: ['tasks.task'] },
+    { path: '/tasks/documents', title: 'menu.clauses', rights: ['tasks.task'] },
+    { path: '/conference/meetings', title: 'menu.conference', rights: ['conference.meeting'] },
+  ] },
   { key: 'planning', modules: ['facility', 'planning', 'workforce', 'supplier'], places: [] },
   { key: 'organisation', modules: ['organisation'], places: [
     { path: '/organisation/regions', title: 'menu.regions', rights: ['organisation.region'] },
@@ -62,7 +70,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
 ];
 
 /** Paths that have a page of their own, so that the general record page does not appear for them a second time. */
-const ownPages = new Set(['/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
+const ownPages = new Set(['/elder/papers', '/tasks/tasks', '/tasks/rules', '/conference/members', '/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
 
 function open(place: Place): Entry | null {
   const record = recordByPath(place.path);

@@ -2,7 +2,7 @@
 //   YIKANG_URL=http://127.0.0.1:8080 YIKANG_ACCOUNTS='{"bureau":{"account":"bureau","password":"…"}}' node test/e2e/run.mjs [portal|console|records|people|work]
 import { accounts, base, close, open, totals } from './lib.mjs';
 
-const parts = ['portal', 'console', 'records', 'people', 'work'];
+const parts = ['portal', 'console', 'records', 'people', 'work', 'oversight'];
 const wanted = process.argv.slice(2);
 
 if (!base) { console.error('YIKANG_URL says where the server is; it is not set.'); process.exit(2); }

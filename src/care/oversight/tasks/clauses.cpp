@@ -207,6 +207,7 @@ class Pages {
             view.state = policy::status_label(rules::status_text(held->second.status));
             view.tone = tone_of(held->second.status);
         }
+        if (carrier.kind == "process") view.label = process_label(carrier.name);
         if (carrier.kind == "not_computable") view.label = policy::text_of(carrier.reason);
         if (carrier.kind == "indicator")
             if (auto indicator = indicator_line(ledger_.pack(), carrier.name)) {

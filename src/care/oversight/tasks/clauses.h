@@ -40,4 +40,7 @@ const model::Schema& schema_of(const DocumentPage*);
 // Every document of the pack in force, the city's own first; `only` picks one.
 Result<std::vector<DocumentPage>> document_pages(Tx& tx, const std::optional<std::string>& only, Day on);
 
+// A function of the platform by the number packs give it ("R48"); the number itself where it is not known.
+policy::Text process_label(const std::string& code);
+
 }  // namespace yk::care::tasks

@@ -45,8 +45,9 @@ Status complete(Tx& tx, void* record) {
     return {};
 }
 
-constexpr std::string_view task_filters[] = {"origin", "document", "region", "due_on",         "ongoing",  "state",
-                                             "listed", "lead",     "parent", "last_report_on", "closed_on"};
+constexpr std::string_view task_filters[] = {
+    "origin", "document", "region",         "due_on",    "ongoing",           "state",           "listed",
+    "lead",   "parent",   "last_report_on", "closed_on", "submitted_account", "extension_until", "extension_account"};
 constexpr std::string_view task_sorts[] = {"rank", "due_on", "title", "region", "last_report_on", "percent"};
 constexpr std::string_view task_search[] = {"title", "content"};
 constexpr Listing task_listing{task_filters, task_sorts, task_search, "rank"};
@@ -95,6 +96,33 @@ const work::Schedule schedules[] = {{"tasks.remind", {"任务提醒与催办", "
 constexpr std::string_view topics[] = {"policy.activated"};
 const work::Subscription subscriptions[] = {{"tasks.ledger", topics, &hear_activation}};
 
+constexpr std::string_view queue_title[] = {"title"};
+const http::Queue to_accept{.code = "tasks.tasks.submitted",
+                            .label = {"待验收的任务", "Tasks to accept"},
+                            .right = &rights::task_accept,
+                            .resource = &tasks_resource,
+                            .filter = "f.state=submitted&f.submitted_account.not=@me",
+                            .title = queue_title,
+                            .page = "/tasks/{id}",
+                            .due = "due_on"};
+const http::Queue to_decide{.code = "tasks.tasks.extension",
+                            .label = {"待审批的延期", "Extensions to decide"},
+                            .right = &rights::task_accept,
+                            .resource = &tasks_resource,
+                            .filter = "f.extension_until.from=@today-3650&f.extension_account.not=@me",
+                            .title = queue_title,
+                            .page = "/tasks/{id}",
+                            .due = "due_on"};
+const http::Queue listed{.code = "tasks.tasks.listed",
+                         .label = {"挂牌督办的任务", "Tasks under listed supervision"},
+                         .right = &rights::task_supervise,
+                         .resource = &tasks_resource,
+                         .filter = "f.listed=true",
+                         .title = queue_title,
+                         .page = "/tasks/{id}",
+                         .due = "due_on"};
+const http::Queue* const queues[] = {&to_accept, &to_decide, &listed};
+
 const Schema* const records[] = {&model::schema<Task>(), &model::schema<Step>(), &model::schema<TaskFile>(), &model::schema<OfficeRow>(),
                                  &model::schema<Rules>()};
 constexpr const Right* all_rights[] = {
@@ -125,6 +153,7 @@ const care::Module module{.name = "oversight.tasks",
                           .resources = resources,
                           .jobs = jobs,
                           .subscriptions = subscriptions,
-                          .schedules = schedules};
+                          .schedules = schedules,
+                          .queues = queues};
 
 }  // namespace yk::care::tasks

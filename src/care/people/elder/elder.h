@@ -45,6 +45,7 @@ struct Elder {
     std::optional<Phone> phone_alt;
     ElderState state = ElderState::living;
     std::optional<Day> died_on;
+    std::optional<Day> moved_on;  // of the latest move told by an official
     BatchId first_batch;
     bool synthetic = false;
     std::int64_t version = 0;

@@ -285,4 +285,23 @@ const http::Resource fact_reviews{.schema = &model::schema<FactReview>(),
                                   .commands = commands,
                                   .complete = &complete_review};
 
+namespace {
+constexpr std::string_view title[] = {"fact"};
+std::string say(const void* record, bool english) {
+    const auto& review = *static_cast<const FactReview*>(record);
+    const auto* fact = Competence::shared().fact(review.fact);
+    if (!fact) return review.fact;
+    return english ? fact->label.en : fact->label.zh;
+}
+}  // namespace
+
+const Queue open_fact_reviews{.code = "elder.fact_reviews.open",
+                              .label = {"待裁定的事实冲突", "Conflicting facts to settle"},
+                              .right = &settle_fact_reviews,
+                              .resource = &fact_reviews,
+                              .filter = "f.state=open",
+                              .title = title,
+                              .page = "/elder/fact-reviews?open={id}",
+                              .say = &say};
+
 }  // namespace yk::care::elder

@@ -111,5 +111,6 @@ const model::Schema& schema_of(const FactsAnswer*);
 Result<FactsAnswer> show_facts(Tx& tx, const FactsQuery& in);
 
 extern const http::Resource fact_reviews;
+extern const Queue open_fact_reviews;
 
 }  // namespace yk::care::elder

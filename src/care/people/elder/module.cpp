@@ -1,6 +1,11 @@
 // What the module gives the program: tables, lists, routes, rights, and what it hears.
+#include "care/people/elder/alias.h"
+#include "care/people/elder/change.h"
 #include "care/people/elder/fact_review.h"
 #include "care/people/elder/former.h"
+#include "care/people/elder/match.h"
+#include "care/people/elder/paper.h"
+#include "care/people/elder/search.h"
 #include "care/people/elder/upkeep.h"
 
 namespace yk::care::elder {
@@ -32,7 +37,52 @@ CREATE TABLE elder_fact_review (id BIGINT PRIMARY KEY, elder BIGINT NOT NULL, re
 CREATE INDEX elder_fact_review_by_elder ON elder_fact_review (elder, state);
 CREATE INDEX elder_fact_review_by_state ON elder_fact_review (state, opened_at, id)
 )";
-constexpr store::Migration migrations[] = {{"people.elder", 1, tables}, {"people.elder", 2, fact_review_tables}};
+constexpr std::string_view change_tables = R"(
+ALTER TABLE elder_person ADD COLUMN moved_on TEXT;
+CREATE TABLE elder_change (id BIGINT PRIMARY KEY, elder BIGINT NOT NULL, region BIGINT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL,
+    changed_on TEXT, to_region BIGINT, field TEXT NOT NULL, value BLOB, before BLOB, evidence TEXT NOT NULL, reason TEXT NOT NULL,
+    proposed_by BIGINT, proposed_by_name TEXT NOT NULL, proposed_at TEXT NOT NULL, decided_by TEXT NOT NULL, decided_at TEXT,
+    answer TEXT NOT NULL, version BIGINT NOT NULL);
+CREATE INDEX elder_change_by_elder ON elder_change (elder, proposed_at);
+CREATE INDEX elder_change_by_state ON elder_change (state, proposed_at, id);
+CREATE TABLE elder_alias (id BIGINT PRIMARY KEY, document TEXT NOT NULL, id_no BLOB NOT NULL, id_no_index TEXT NOT NULL, elder BIGINT NOT NULL,
+    made_by BIGINT NOT NULL);
+CREATE UNIQUE INDEX elder_alias_by_number ON elder_alias (id_no_index, document);
+CREATE INDEX elder_alias_by_elder ON elder_alias (elder);
+CREATE TABLE elder_paper (id BIGINT PRIMARY KEY, elder BIGINT NOT NULL, region BIGINT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL,
+    file_name TEXT NOT NULL, media_type TEXT NOT NULL, bytes BIGINT NOT NULL, sha256 TEXT NOT NULL, uploaded_by TEXT NOT NULL,
+    uploaded_at TEXT NOT NULL, version BIGINT NOT NULL);
+CREATE INDEX elder_paper_by_elder ON elder_paper (elder, uploaded_at)
+)";
+constexpr std::string_view search_tables = R"(
+CREATE TABLE elder_search (elder BIGINT PRIMARY KEY, region BIGINT NOT NULL, name TEXT NOT NULL, name_2 TEXT NOT NULL, name_3 TEXT NOT NULL,
+    pinyin TEXT NOT NULL, pinyin_2 TEXT NOT NULL, initials TEXT NOT NULL, sound_key BIGINT, shape_key BIGINT, phone_key BIGINT,
+    place_key BIGINT);
+CREATE INDEX elder_search_by_name ON elder_search (name, elder, region);
+CREATE INDEX elder_search_by_name_2 ON elder_search (name_2, elder, region);
+CREATE INDEX elder_search_by_name_3 ON elder_search (name_3, elder, region);
+CREATE INDEX elder_search_by_pinyin ON elder_search (pinyin, elder, region);
+CREATE INDEX elder_search_by_pinyin_2 ON elder_search (pinyin_2, elder, region);
+CREATE INDEX elder_search_by_initials ON elder_search (initials, elder, region);
+CREATE INDEX elder_search_by_sound ON elder_search (sound_key);
+CREATE INDEX elder_search_by_shape ON elder_search (shape_key);
+CREATE INDEX elder_search_by_phone ON elder_search (phone_key);
+CREATE INDEX elder_search_by_place ON elder_search (place_key);
+CREATE TABLE elder_term (term BIGINT NOT NULL, elder BIGINT NOT NULL);
+CREATE INDEX elder_term_by_term ON elder_term (term, elder);
+CREATE INDEX elder_term_by_elder ON elder_term (elder);
+CREATE TABLE elder_fact_told (fact BIGINT PRIMARY KEY, told_as TEXT NOT NULL);
+CREATE INDEX elder_fact_told_by_number ON elder_fact_told (told_as);
+CREATE TABLE elder_duplicate (id BIGINT PRIMARY KEY, first BIGINT NOT NULL, second BIGINT NOT NULL, region BIGINT NOT NULL,
+    score BIGINT NOT NULL, grounds TEXT NOT NULL, state TEXT NOT NULL, found_at TEXT NOT NULL, decided_account BIGINT, decided_by TEXT NOT NULL,
+    decided_at TEXT, reason TEXT NOT NULL, keep BIGINT, rows_before BLOB, version_after BIGINT NOT NULL, version BIGINT NOT NULL);
+CREATE UNIQUE INDEX elder_duplicate_once ON elder_duplicate (first, second);
+CREATE INDEX elder_duplicate_by_state ON elder_duplicate (state, score, id)
+)";
+constexpr store::Migration migrations[] = {{"people.elder", 1, tables},
+                                           {"people.elder", 2, fact_review_tables},
+                                           {"people.elder", 3, change_tables},
+                                           {"people.elder", 4, search_tables}};
 
 constexpr std::string_view filters[] = {"region", "state", "sex", "birth", "hukou_region", "died_on"};
 constexpr std::string_view sorts[] = {"name", "birth", "region"};
@@ -49,21 +99,35 @@ const http::Resource people{
     .title = model::schema<Elder>().find("name"),
     .audited_read = true,
 };
-const http::Resource* const resources[] = {&people, &fact_reviews};
-const Schema* const records[] = {&model::schema<Elder>(), &model::schema<ElderFact>(), &model::schema<Former>(),
-                                 &model::schema<FactReview>()};
-constexpr const Right* rights[] = {&read_elders, &export_elders, &read_fact_reviews, &settle_fact_reviews};
+const http::Resource* const resources[] = {&people, &fact_reviews, &changes, &papers, &duplicates};
+const Schema* const records[] = {&model::schema<Elder>(),      &model::schema<ElderFact>(),   &model::schema<Former>(),
+                                 &model::schema<FactReview>(), &model::schema<ElderChange>(), &model::schema<Alias>(),
+                                 &model::schema<Paper>(),      &model::schema<Duplicate>()};
+constexpr const Right* rights[] = {&read_elders,  &export_elders,   &read_fact_reviews, &settle_fact_reviews,
+                                   &read_changes, &propose_changes, &carry_out_changes, &approve_changes,
+                                   &read_papers,  &add_papers,      &read_duplicates,   &decide_duplicates};
 
-constexpr std::array routes{
+constexpr std::array own_routes{
     http::get<&show_facts>("/elders/{elder}/facts", read_elders, http::RowScope::region, {"一位老人的全部事实", "Facts of one elder"}),
+    http::get<&show_found>("/elder/found", read_elders, http::RowScope::region, {"查找老人", "Find elders"}),
     http::post<&settle_fact>("/elder/fact-reviews/{fact_review}/settle", settle_fact_reviews, http::RowScope::region,
                              {"裁定事实冲突", "Settle conflicting facts"}),
     http::post<&undo_fact_review>("/elder/fact-reviews/{fact_review}/undo", settle_fact_reviews, http::RowScope::region,
                                   {"撤回裁定", "Undo a settled conflict"}),
 };
 
-constexpr std::string_view changes[] = {"elder.changed"};
-const work::Subscription subscriptions[] = {{"elder.upkeep", changes, &tend}};
+// Every part of the module brings its own.
+std::vector<http::Route> all_routes() {
+    std::vector<http::Route> out(own_routes.begin(), own_routes.end());
+    for (const auto part : {change_routes(), paper_routes(), duplicate_routes()}) out.insert(out.end(), part.begin(), part.end());
+    return out;
+}
+const std::vector<http::Route> routes = all_routes();
+
+constexpr std::string_view heard[] = {"elder.changed", "elder.removed"};
+const Queue* const queues[] = {&open_fact_reviews, &proposed_changes, &open_duplicates, &asked_duplicates};
+const work::JobKind* const jobs[] = {&index_job};
+const work::Subscription subscriptions[] = {{"elder.upkeep", heard, &tend}};
 
 }  // namespace
 
@@ -75,7 +139,9 @@ const care::Module module{
     .rights = rights,
     .routes = routes,
     .resources = resources,
+    .jobs = jobs,
     .subscriptions = subscriptions,
+    .queues = queues,
 };
 
 }  // namespace yk::care::elder

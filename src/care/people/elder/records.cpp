@@ -31,6 +31,7 @@ constexpr auto elder_columns = columns<Elder>({
     col<&Elder::phone_alt>("备用电话", "Second phone").personal().seal().hide(),
     col<&Elder::state>("状态", "State"),
     col<&Elder::died_on>("死亡日期", "Died on"),
+    col<&Elder::moved_on>("迁移日期", "Moved on").hide(),
     col<&Elder::first_batch>("首次来源批次", "First batch").hide(),
     col<&Elder::synthetic>("合成数据", "Synthetic").hide(),
     version<&Elder::version>(),

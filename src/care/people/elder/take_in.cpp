@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "care/people/elder/elder.h"
+#include "care/people/elder/alias.h"
 #include "care/people/elder/former.h"
 #include "model/json.h"
 
@@ -27,6 +27,10 @@ const Query<Elder(BatchId)> only_of_batch{"elder.only_of_batch", R"(
 
 const Bulk<Instant, BatchId> retract_batch{"elder.retract_batch", "elder.batch.taken_back",
                                            "UPDATE elder_fact SET retracted_at = $1 WHERE batch = $2 AND retracted_at IS NULL"};
+const Technical<std::string, ElderId, BatchId, std::string> told_as_number{"elder.told_as_number",
+                                                                           "under which number a fact came follows from its file", R"(
+    INSERT INTO elder_fact_told (fact, told_as)
+    SELECT f.id, $1 FROM elder_fact f WHERE f.elder = $2 AND f.batch = $3 AND f.source = $4 ON CONFLICT (fact) DO NOTHING)"};
 const Bulk<BatchId> forget_former{"elder.forget_former", "elder.batch.taken_back", "DELETE FROM elder_former WHERE batch = $1"};
 
 std::optional<Phone> phone_of(const std::string& digits) {
@@ -88,6 +92,11 @@ void write_facts(Tx& tx, const Elder& person, const Incoming& in, const std::vec
     tx.insert_bulk(model::schema<ElderFact>(), rows, "elder.facts.taken_in");
 }
 
+// Facts that came under a former number of the elder are remembered with it: should a merge be undone, they go with that number.
+void remember_number(Tx& tx, ElderId elder, const Incoming& in) {
+    tx.run(told_as_number, tx.blind_index(model::schema<Elder>(), "id_no", in.id_no), elder, in.batch, in.source);
+}
+
 Status keep_former(Tx& tx, const Elder& before, std::int64_t version_after, BatchId batch) {
     Former former{tx.new_id<decltype(Former::id)>(), batch, before.id, model::json_of(model::schema<Elder>(), &before, model::Face::plain),
                   version_after};
@@ -97,7 +106,8 @@ Status keep_former(Tx& tx, const Elder& before, std::int64_t version_after, Batc
 }  // namespace
 
 std::optional<Elder> find_by_document(Tx& tx, std::string_view document, std::string_view id_no) {
-    return tx.first(by_document, tx.blind_index(model::schema<Elder>(), "id_no", id_no), std::string(document));
+    auto known = tx.first(by_document, tx.blind_index(model::schema<Elder>(), "id_no", id_no), std::string(document));
+    return known ? known : find_by_alias(tx, document, id_no);
 }
 
 Result<TakenIn> take_in(Tx& tx, const Incoming& in) {
@@ -110,6 +120,7 @@ Result<TakenIn> take_in(Tx& tx, const Incoming& in) {
         const bool changed = after.version != version;
         if (changed) YK_TRY_VOID(keep_former(tx, *known, after.version, in.batch));
         write_facts(tx, after, in, fresh);
+        if (in.id_no != after.id_no.text || in.document != after.document) remember_number(tx, after.id, in);
         if (changed || !fresh.empty()) tx.announce("elder.changed", after.id.value, "{}");
         return TakenIn{after.id, changed || !fresh.empty() ? Taken::updated : Taken::unchanged, static_cast<std::int64_t>(fresh.size())};
     }

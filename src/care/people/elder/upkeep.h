@@ -1,4 +1,5 @@
-// What follows from a change of one elder and is kept current from the outbox: the elder's own row, reviews of conflicting facts.
+// What follows from a change of one elder and is kept current from the outbox: the elder's own row, search keys, pairs of likely
+// same persons, reviews of conflicting facts.
 #pragma once
 #include "work/runner.h"
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <random>
+#include <tuple>
 
 #include "care/people/elder/elder.h"
 #include "care/people/organisation/organisation.h"
@@ -12,7 +13,8 @@
 
 namespace yk::care::elder::testing {
 
-inline constexpr RegionCode guangzhou{440100000000}, liwan{440103000000}, yuexiu{440104000000};
+inline constexpr RegionCode guangzhou{440100000000}, liwan{440103000000}, yuexiu{440104000000}, duobao{440103003000},
+    hongqiao{440104001000};
 
 class Register : public store::testing::OnBothDatabases {
  protected:
@@ -30,6 +32,17 @@ class Register : public store::testing::OnBothDatabases {
         open(migrations_);
         good(write([](Tx& tx) -> Status {
             YK_TRY(organisation::init_city(tx, guangzhou, "广州市", true));
+            for (const auto& [code, name, level] : {std::tuple{liwan, "荔湾区", RegionLevel::district},
+                                                    {yuexiu, "越秀区", RegionLevel::district},
+                                                    {duobao, "多宝街道", RegionLevel::town},
+                                                    {hongqiao, "洪桥街道", RegionLevel::town}}) {
+                organisation::Region region;
+                region.code = code;
+                region.name = name;
+                region.level = level;
+                region.parent = level == RegionLevel::district ? guangzhou : RegionCode{code.value / 1'000'000 * 1'000'000};
+                YK_TRY_VOID(tx.insert(region));
+            }
             return {};
         }));
     }
@@ -65,6 +78,8 @@ class Register : public store::testing::OnBothDatabases {
         in.id_no = id_no;
         in.name = name;
         in.district = liwan;
+        for (const auto& statement : statements)
+            if (statement.fact == "birth") in.birth = parse_day(statement.value);
         in.statements = std::move(statements);
         in.source = source;
         in.registers_people = source == "police_hukou";

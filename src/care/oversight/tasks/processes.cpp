@@ -1,0 +1,77 @@
+// The functions of the platform that packs name as carriers of clauses, in words: an inspector reads no codes.
+#include "care/oversight/tasks/clauses.h"
+
+namespace yk::care::tasks {
+
+policy::Text process_label(const std::string& code) {
+    static constexpr model::Option all[] = {
+        {"R01", {"服务对象识别", "Recipient identification"}},
+        {"R02", {"动态管理与合规公平审查", "Dynamic management"}},
+        {"R03", {"老年人信息数据库与部门共享", "Elder database, cross-department"}},
+        {"R04", {"统计调查与发布", "Statistics"}},
+        {"R05", {"老年人能力/照护需求综合评估", "Needs assessment"}},
+        {"R06", {"评估机构和队伍", "Assessment agencies and staff"}},
+        {"R07", {"基本养老服务清单", "Basic service list"}},
+        {"R08", {"精准匹配、服务找人", "Proactive matching"}},
+        {"R09", {"养老服务向导、养老管理员、助老员", "Guides and street officers"}},
+        {"R10", {"一门受理、协同办理", "One window"}},
+        {"R11", {"热线、便民手册、意见反馈", "Hotline, handbook, feedback"}},
+        {"R12", {"信息公开", "Disclosure"}},
+        {"R13", {"信息无障碍、线上线下并行", "Accessible, online and offline"}},
+        {"R14", {"养老机构登记备案", "Institution register and filing"}},
+        {"R15", {"床位", "Beds"}},
+        {"R16", {"公办养老机构入住评估轮候", "Waitlist"}},
+        {"R17", {"公办机构价格", "Public prices"}},
+        {"R18", {"普惠型民办收费", "Affordable private prices"}},
+        {"R19", {"公建民营", "Contracted-out public institutions"}},
+        {"R20", {"公办机构建设与特困供养机构改造", "Building and upgrading public institutions"}},
+        {"R21", {"光荣院空余床位", "Spare veterans' beds"}},
+        {"R22", {"扶持补贴、供应商库、购买服务", "Support and procurement"}},
+        {"R23", {"国有养老企业", "State firms"}},
+        {"R24", {"星级评定、标准化、质量督导", "Ratings, standards, quality"}},
+        {"R25", {"“1+N”颐康中心/服务站网络", "Centres and stations"}},
+        {"R26", {"“一刻钟”养老服务圈", "15-minute circle"}},
+        {"R27", {"助餐配餐、长者饭堂", "Meals"}},
+        {"R28", {"居家上门、日托、全托服务", "Care orders"}},
+        {"R29", {"家庭养老床位", "Family care beds"}},
+        {"R30", {"居家适老化改造", "Home adaptation"}},
+        {"R31", {"探访关爱", "Regular visits"}},
+        {"R32", {"平安通、应急响应、24小时安全值守", "Emergency response"}},
+        {"R33", {"家庭照护者支持、喘息服务", "Carer support"}},
+        {"R34", {"志愿服务、时间银行", "Volunteers, time bank"}},
+        {"R35", {"老年教育、优待、法律援助、意外险", "Education, privileges, legal aid, accident insurance"}},
+        {"R36", {"农村养老、互助", "Rural services"}},
+        {"R37", {"医养结合、双向转诊", "Two-way referral"}},
+        {"R38", {"家庭医生、护理站、辅具租赁、健康管理", "Family doctor, nursing stations, assistive devices, health management"}},
+        {"R39", {"医保结算衔接", "Medical-insurance settlement"}},
+        {"R40", {"高龄津贴、服务补贴、护理补贴", "Allowances"}},
+        {"R41", {"长期护理保险", "Long-term care insurance"}},
+        {"R42", {"待遇衔接", "Coordination of benefits"}},
+        {"R43", {"资金投入与绩效", "Funding and performance"}},
+        {"R44", {"预付费监管", "Prepayment supervision"}},
+        {"R45", {"税费、水电气优惠", "Tax and utility relief"}},
+        {"R46", {"养老保险与养老金融", "Pension coverage and finance"}},
+        {"R47", {"设施布局规划、用地", "Facility and land planning"}},
+        {"R48", {"居住区配建、四同步、移交", "Residential provision"}},
+        {"R49", {"闲置公有房产", "Idle public property"}},
+        {"R50", {"人才培养培训", "Training"}},
+        {"R51", {"从业人员登记、技能等级、补贴激励", "Staff register and incentives"}},
+        {"R52", {"双随机、一公开", "Random inspection"}},
+        {"R53", {"信用与失信惩戒、黑名单", "Credit"}},
+        {"R54", {"消防、食品、特种设备安全", "Safety"}},
+        {"R55", {"防范非法集资、欺老虐老", "Fraud and abuse"}},
+        {"R56", {"退出与纠纷调解", "Exit and mediation"}},
+        {"R57", {"重点任务分工、工作台账", "Task ledger"}},
+        {"R58", {"责任清单", "Responsibility list"}},
+        {"R59", {"监测评估、绩效考核", "Indicators and appraisal"}},
+        {"R60", {"联席会议", "Joint conference"}},
+        {"R61", {"区域协作、粤港澳", "Regional cooperation"}},
+        {"R62", {"试点示范、产业融合", "Pilots and industry"}},
+        {"R63", {"智能产品评价", "Smart-product evaluation"}},
+    };
+    for (const auto& process : all)
+        if (process.code == code) return {std::string(process.label.zh), std::string(process.label.en)};
+    return {code, code};
+}
+
+}  // namespace yk::care::tasks
