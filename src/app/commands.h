@@ -57,5 +57,7 @@ int assess_command(const std::string& scale);
 // that was given.
 void add_policy(CLI::App& app, Common& common, std::function<int()>& run);
 void add_determination(CLI::App& app, Common& common, std::function<int()>& run);
+// `bench city`, below `bench`.
+void add_bench_city(CLI::App& bench, Common& common, std::function<int()>& run);
 
 }  // namespace yk::app

@@ -9,6 +9,7 @@
 #include "http/meta.h"
 #include "http/records.h"
 #include "http/resource.h"
+#include "http/rows.h"
 #include "model/json.h"
 #include "sheet/write.h"
 #include "work/job.h"
@@ -109,14 +110,14 @@ Result<store::ListRequest> request_of(const Resource& resource, std::string_view
 
 Status each_meant(Tx& tx, const Resource& resource, const Meant& meant, const std::function<bool(const void*)>& each) {
     if (meant.ids.empty()) {
-        YK_TRY(store::list_all(tx, *resource.schema, *resource.listing, meant.request, each));
+        YK_TRY(list_all_rows(tx, resource, meant.request, each));
         return {};
     }
     for (const auto& id : meant.ids) {
         const auto record = model::make_record(*resource.schema);
         if (!model::read_text(*resource.schema->key(), id, record.get(), "/")) continue;
         const auto key = model::value_of(*resource.schema->key(), record.get());
-        if (tx.find_any(*resource.schema, key, record.get()) && !each(record.get())) return {};
+        if (find_row(tx, resource, key, record.get()) && !each(record.get())) return {};
     }
     return {};
 }
@@ -141,7 +142,7 @@ Result<SelectionMade> make_selection(Tx& tx, const NewSelection& in) {
     auto request = YK_TRY(request_of(*resource, in.query));
     if (in.ids.empty()) {
         request.limit = 1;
-        selection.count = YK_TRY(store::list(tx, *resource->schema, *resource->listing, request, [](const void*) {})).count;
+        selection.count = YK_TRY(list_rows(tx, *resource, request, [](const void*) {})).count;
     } else {
         YK_TRY_VOID(each_meant(tx, *resource, {request, in.ids}, [&](const void*) { return ++selection.count > 0; }));
     }
@@ -283,7 +284,7 @@ Result<std::int64_t> write_rows(Tx& tx, work::JobRun& run, const Resource& resou
     }));
     for (const auto& key : keys) {
         const auto record = model::make_record(schema);
-        if (!tx.find_any(schema, key, record.get())) continue;
+        if (!find_row(tx, resource, key, record.get())) continue;
         YK_TRY_VOID(resource.complete(tx, record.get()));
         if (!write(record.get())) break;
     }

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "http/history.h"
+#include "http/rows.h"
 #include "model/json.h"
 
 namespace yk::http {
@@ -196,7 +197,7 @@ Status read_record(Tx& tx, const Resource& resource, std::string_view id, void* 
     const auto& schema = *resource.schema;
     if (!model::read_text(*schema.key(), id, record, "/")) return missing_record(schema);
     const auto key = model::value_of(*schema.key(), record);
-    YK_TRY_VOID(tx.get_any(schema, key, record));
+    if (!find_row(tx, resource, key, record)) return missing_record(schema);
     if (resource.audited_read) {
         auto note = note_about(schema, record);
         note.action = std::string(schema.name) + ".read";
@@ -217,7 +218,7 @@ Result<Answer> list_records(Call& call, Tx* tx, const void*) {
         model::append_json(answer.body, schema, record);
     };
     std::vector<model::Scalar> to_complete;
-    const auto page = YK_TRY(store::list(*tx, schema, *resource.listing, request, [&](const void* record) {
+    const auto page = YK_TRY(list_rows(*tx, resource, request, [&](const void* record) {
         if (resource.complete)
             to_complete.push_back(model::value_of(*schema.key(), record));
         else
@@ -225,7 +226,7 @@ Result<Answer> list_records(Call& call, Tx* tx, const void*) {
     }));
     for (const auto& key : to_complete) {
         const auto record = model::make_record(schema);
-        YK_TRY_VOID(tx->get_any(schema, key, record.get()));
+        if (!find_row(*tx, resource, key, record.get())) return missing_record(schema);
         YK_TRY_VOID(resource.complete(*tx, record.get()));
         show(record.get());
     }

@@ -1,7 +1,11 @@
-// The answers read for other modules.
+// The answers read for other modules: blocks with their patches, cut to the actor's regions.
 #include "care/entitlement/determination/answers.h"
 
-#include "care/entitlement/determination/determination.h"
+#include <algorithm>
+#include <map>
+
+#include "base/check.h"
+#include "care/entitlement/determination/reader.h"
 
 namespace yk::care::determination {
 using namespace model;
@@ -23,83 +27,186 @@ constexpr auto row_columns = columns<AnswerRow>({
 });
 constexpr auto row_schema = schema<AnswerRow>("determination_answer", "", {"认定结论", "Answer"}, row_columns);
 
-struct Counted {
-    RegionCode region;
-    Subject subject = Subject::item;
-    std::string item;
-    Answer answer = Answer::not_entitled;
-    std::int64_t people = 0;
-    Fen amount_fen;
+// Puts a block and its patches into one layout.
+struct Merged {
+    Block block;
+    Layout layout;
 };
-constexpr auto count_columns = columns<Counted>({
-    key<&Counted::region>("区划", "Division"),
-    col<&Counted::subject>("类别", "Kind"),
-    col<&Counted::item>("项目", "Item"),
-    col<&Counted::answer>("结论", "Answer"),
-    col<&Counted::people>("人数", "People"),
-    col<&Counted::amount_fen>("金额", "Amount"),
-});
-constexpr auto count_schema = schema<Counted>("determination_count", "", {"计数", "Count"}, count_columns);
-const Schema& schema_of(const Counted*) { return count_schema; }
-
-using Words = std::optional<std::string>;
-using Number = std::optional<std::int64_t>;
-const Query<AnswerRow(Words, Words, Words, Words, Number, std::int64_t, std::int64_t, Words)> filtered{"determination.answers_filtered", R"(
-    SELECT {r.*} FROM determination_result r
-     WHERE ($1 IS NULL OR r.subject = $1) AND ($2 IS NULL OR r.item = $2) AND ($3 IS NULL OR r.answer = $3) AND ($4 IS NULL OR r.change = $4)
-       AND ($5 IS NULL OR r.run = $5) AND r.region >= $6 AND r.region < $7
-       AND ($8 IS NULL OR EXISTS (SELECT 1 FROM determination_result c WHERE c.person = r.person AND c.subject = 'category' AND c.item = $8
-                                     AND c.answer = 'entitled'))
-       AND {scope r.region} ORDER BY r.person, r.subject DESC, r.item, r.id)"};
-const Query<AnswerRow(RunId)> changed_by{"determination.answers_changed_by", R"(
-    SELECT {r.*} FROM determination_result r WHERE r.run = $1 AND r.subject = 'item' AND r.change <> 'none' AND {scope r.region}
-     ORDER BY r.person, r.item, r.id)"};
-const Query<AnswerRow(elder::ElderId)> of_elder{"determination.answers_of_elder", R"(
-    SELECT {r.*} FROM determination_result r WHERE r.person = $1 AND {scope r.region} ORDER BY r.subject DESC, r.item, r.id LIMIT 500)"};
-const Query<Counted(Words, Words, Words, std::int64_t, std::int64_t, std::int64_t, Words)> counted{"determination.answers_counted", R"(
-    SELECT r.region / $6 * $6 AS region, r.subject, r.item, r.answer, COUNT(*), COALESCE(CAST(SUM(r.amount_fen) AS BIGINT), 0)
-      FROM determination_result r
-     WHERE ($1 IS NULL OR r.subject = $1) AND ($2 IS NULL OR r.item = $2) AND ($3 IS NULL OR r.answer = $3)
-       AND r.region >= $4 AND r.region < $5
-       AND ($7 IS NULL OR EXISTS (SELECT 1 FROM determination_result c WHERE c.person = r.person AND c.subject = 'category' AND c.item = $7
-                                     AND c.answer = 'entitled'))
-       AND {scope r.region}
-     GROUP BY r.region / $6 * $6, r.subject, r.item, r.answer ORDER BY r.region / $6 * $6, r.subject DESC, r.item, r.answer LIMIT 100000)"};
-
-template <class E>
-Words code_of(const std::optional<E>& value) {
-    if (!value) return std::nullopt;
-    return std::string(options_of(*value)[static_cast<std::size_t>(*value)].code);
+Block put_into(const Block& block, const Layout& from, const Layout& all) {
+    return from == all ? block : moved_slots(block, places_in(all, from), all.size());
 }
-RegionRange range_of(const AnswerFilter& filter) { return filter.region ? subtree_of(*filter.region) : RegionRange{0, 1'000'000'000'000}; }
-std::int64_t width_of(CountBy by) {
-    if (by == CountBy::nothing) return 1'000'000'000'000;
-    return by == CountBy::district ? 1'000'000 : 1'000;
+Merged merge(Block block, const Layout& layout, const std::vector<PatchRow>& patches, Layouts& layouts) {
+    if (patches.empty()) return {std::move(block), layout};
+    std::vector<const Layout*> used{&layout};
+    for (const auto& patch : patches)
+        if (!patch.gone) used.push_back(&layouts.of(patch.layout));
+    const auto all = joined(used);
+    std::map<std::int64_t, Block> rows;
+    std::set<std::int64_t> gone;
+    for (const auto& patch : patches)
+        if (patch.gone)
+            gone.insert(patch.person.value);
+        else
+            rows.emplace(patch.person.value, put_into(whole_block(patch.answers.data), layouts.of(patch.layout), all));
+    return {patched(put_into(block, layout, all), rows, gone), all};
+}
+
+bool overlaps(const Scope& scope, std::int64_t low, std::int64_t high) {
+    if (scope.is_everything()) return true;
+    return std::any_of(scope.ranges().begin(), scope.ranges().end(), [&](const RegionRange& r) { return r.from <= high && low < r.to; });
 }
 
 }  // namespace
 
 const Schema& schema_of(const AnswerRow*) { return row_schema; }
 
-void scan_answers(Tx& tx, const AnswerFilter& filter, const EachAnswer& each) {
-    const auto range = range_of(filter);
-    tx.scan(filtered, each, code_of(filter.subject), filter.item, code_of(filter.answer), code_of(filter.change),
-            filter.run ? Number(filter.run->value) : std::nullopt, range.from, range.to, filter.category);
+Layout joined(const std::vector<const Layout*>& layouts) {
+    Layout out;
+    const auto before = [](const Slot& a, const Slot& b) { return std::pair(a.subject, a.item) < std::pair(b.subject, b.item); };
+    // The newest last: what it says of an item counts.
+    for (auto at = layouts.rbegin(); at != layouts.rend(); ++at)
+        for (const auto& slot : **at) {
+            const auto place = std::lower_bound(out.begin(), out.end(), slot, before);
+            if (place == out.end() || before(slot, *place)) out.insert(place, slot);
+        }
+    return out;
 }
 
-void scan_changes(Tx& tx, RunId run, const EachAnswer& each) { tx.scan(changed_by, each, run); }
+void scan_blocks(Tx& tx, const EachBlock& each) {
+    Layouts layouts(tx);
+    const auto places = block_places(tx);
+    if (places.empty()) {
+        const auto merged = merge({}, {}, patches_between(tx, 0, INT64_MAX), layouts);
+        each(merged.block, merged.layout);
+        return;
+    }
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        const auto end = i + 1 < places.size() ? places[i + 1].id.value : INT64_MAX;
+        const auto patches = patches_between(tx, places[i].id.value, end);
+        if (patches.empty() && !overlaps(tx.scope(), places[i].region_low, places[i].region_high)) continue;
+        const auto row = block_row(tx, places[i].id);
+        const auto merged = merge(whole_block(row->answers.data), layouts.of(row->layout), patches, layouts);
+        if (!each(merged.block, merged.layout)) return;
+    }
+}
 
-std::vector<AnswerRow> answers_of(Tx& tx, elder::ElderId elder) { return tx.list(of_elder, elder); }
+SlotFilter::SlotFilter(const Scope& scope, const AnswerFilter& filter, const Layout& layout) : scope_(scope), filter_(filter) {
+    if (filter.region) range_ = subtree_of(*filter.region);
+    for (std::size_t s = 0; s < layout.size(); ++s) {
+        const auto& slot = layout[s];
+        if (filter.category && slot.subject == Subject::category && slot.item == *filter.category) category_ = s;
+        if (filter.subject && slot.subject != *filter.subject) continue;
+        if (filter.item && slot.item != *filter.item) continue;
+        slots_.push_back(s);
+    }
+}
+bool SlotFilter::admits(const Block& block, std::size_t row) const {
+    const RegionCode region{block.region[row]};
+    if (!scope_.contains(region) || (range_ && !within(region, *range_))) return false;
+    if (!filter_.category) return true;
+    return category_ && block.codes_of(row)[*category_] == code_of(Answer::entitled);
+}
+bool SlotFilter::admits(Code code) const { return code != no_answer && (!filter_.answer || code == code_of(*filter_.answer)); }
+bool SlotFilter::admits(const AnswerRow& row) const {
+    return (!filter_.change || row.change == *filter_.change) && (!filter_.run || row.run == *filter_.run);
+}
+
+void scan_answers(Tx& tx, const AnswerFilter& filter, const EachAnswer& each) {
+    const auto scope = tx.scope();
+    scan_blocks(tx, [&](const Block& block, const Layout& layout) {
+        const SlotFilter wanted(scope, filter, layout);
+        for (std::size_t row = 0; row < block.rows(); ++row) {
+            if (!wanted.admits(block, row)) continue;
+            for (const auto slot : wanted.slots()) {
+                if (!wanted.admits(block.codes_of(row)[slot])) continue;
+                const auto answer = row_of(block, layout, row, slot);
+                if (wanted.admits(*answer) && !each(*answer)) return false;
+            }
+        }
+        return true;
+    });
+}
+
+void scan_changes(Tx& tx, RunId run, const EachAnswer& each) {
+    const auto scope = tx.scope();
+    Layouts layouts(tx);
+    scan_change_rows(tx, run, [&](const ChangeRow& change) {
+        const auto block = whole_block(change.answers.data);
+        const auto& layout = layouts.of(change.layout);
+        for (std::size_t row = 0; row < block.rows(); ++row) {
+            if (!scope.contains(RegionCode{block.region[row]})) continue;
+            for (std::size_t slot = 0; slot < layout.size(); ++slot) {
+                if (layout[slot].subject != Subject::item) continue;
+                const auto answer = row_of(block, layout, row, slot);
+                if (answer && answer->run == run && answer->change != Change::none && !each(*answer)) return false;
+            }
+        }
+        return true;
+    });
+}
+
+std::vector<AnswerRow> answers_of(Tx& tx, elder::ElderId person) {
+    Layouts layouts(tx);
+    Block block;
+    LayoutId layout;
+    if (const auto patch = patch_of(tx, person)) {
+        if (patch->gone) return {};
+        block = whole_block(patch->answers.data);
+        layout = patch->layout;
+    } else if (const auto row = block_of(tx, person)) {
+        block = whole_block(row->answers.data);
+        layout = row->layout;
+    }
+    std::vector<AnswerRow> out;
+    const auto row = block.find(person.value);
+    if (!row || !tx.scope().contains(RegionCode{block.region[*row]})) return out;
+    const auto& slots = layouts.of(layout);
+    for (std::size_t slot = 0; slot < slots.size(); ++slot)
+        if (auto answer = row_of(block, slots, *row, slot)) out.push_back(std::move(*answer));
+    return out;
+}
+
+std::vector<AnswerRow> answers_on(Tx& tx, elder::ElderId person, Day day) {
+    Layouts layouts(tx);
+    std::vector<AnswerRow> out;
+    scan_changes_of(tx, person, day, [&](const ChangeRow& change) {
+        const auto block = whole_block(change.answers.data);
+        const auto row = block.find(person.value);
+        if (!row) return true;
+        if (!tx.scope().contains(RegionCode{block.region[*row]})) return false;
+        const auto& layout = layouts.of(change.layout);
+        for (std::size_t slot = 0; slot < layout.size(); ++slot)
+            if (auto answer = row_of(block, layout, *row, slot)) out.push_back(std::move(*answer));
+        return false;
+    });
+    return out;
+}
 
 std::vector<AnswerCount> count_answers(Tx& tx, const AnswerFilter& filter, CountBy by) {
     CHECK(!filter.change && !filter.run);  // those are few: scan them
-    const auto range = range_of(filter);
+    const auto scope = tx.scope();
+    const std::int64_t width = by == CountBy::nothing ? 1'000'000'000'000 : by == CountBy::district ? 1'000'000 : 1'000;
+    using Key = std::tuple<std::int64_t, Subject, std::string, Answer>;
+    std::map<Key, std::pair<std::int64_t, std::int64_t>> counts;
+    scan_blocks(tx, [&](const Block& block, const Layout& layout) {
+        const SlotFilter wanted(scope, filter, layout);
+        // How many of each profile in each region; then each profile's answers once.
+        std::map<std::pair<std::int64_t, std::uint32_t>, std::int64_t> alike;
+        for (std::size_t row = 0; row < block.rows(); ++row)
+            if (wanted.admits(block, row)) ++alike[{block.region[row] / width * width, block.profile[row]}];
+        for (const auto& [key, people] : alike)
+            for (const auto slot : wanted.slots()) {
+                const auto at = key.second * block.slots + slot;
+                if (!wanted.admits(block.codes[at])) continue;
+                auto& count = counts[{key.first, layout[slot].subject, layout[slot].item, answer_of(block.codes[at])}];
+                count.first += people;
+                if (block.amounts[at] != no_amount) count.second += people * block.amounts[at];
+            }
+        return true;
+    });
     std::vector<AnswerCount> out;
-    tx.scan(counted, std::function<bool(const Counted&)>([&](const Counted& row) {
-                out.push_back({row.region, row.subject, row.item, row.answer, row.people, row.amount_fen});
-                return true;
-            }),
-            code_of(filter.subject), filter.item, code_of(filter.answer), range.from, range.to, width_of(by), filter.category);
+    for (const auto& [key, count] : counts)
+        out.push_back({{std::get<0>(key)}, std::get<1>(key), std::get<2>(key), std::get<3>(key), count.first, Fen{count.second}});
     return out;
 }
 

@@ -59,6 +59,9 @@ void scan_changes(Tx& tx, RunId run, const EachAnswer& each);
 // Everything determined for one elder; empty when nothing is or the elder is outside the actor's regions.
 std::vector<AnswerRow> answers_of(Tx& tx, elder::ElderId elder);
 
+// The same as it stood at the end of a day, by the determinations that were made for that day or before; empty before the first.
+std::vector<AnswerRow> answers_on(Tx& tx, elder::ElderId elder, Day day);
+
 enum class CountBy : std::uint8_t { nothing, district, town };
 struct AnswerCount {
     RegionCode region;  // district or town; none when not asked for

@@ -17,7 +17,10 @@ struct Pack;
 
 namespace yk::care::determination {
 
-using ResultId = Id<struct ResultTag>;
+// Names an answer by its elder and item; answers are kept in blocks and have no row of their own.
+struct ResultId {
+    std::string text;
+};
 
 struct Run {
     RunId id;
@@ -82,9 +85,10 @@ struct Determination {
     std::string status;  // of the rule: in_force, draft, unconfirmed, example. Only in_force can ever pay
     Change change = Change::none;
     std::optional<Answer> before;
-    Day since;  // first run with this answer
-    RunId run;  // latest run that changed it
+    Day since;  // first day with this answer
+    RunId run;  // latest run that changed it; none for an elder determined alone
     std::int64_t version = 0;
+    std::string category;  // a filter only: people who are in it
     // computed
     Person elder;
     Text item_label, answer_label;
@@ -118,3 +122,17 @@ Result<ElderPage> page_of(Tx& tx, elder::ElderId elder, Day as_of);
 extern const care::Module module;
 
 }  // namespace yk::care::determination
+
+namespace yk::model {
+template <>
+struct Code<care::determination::ResultId> {
+    static constexpr Kind kind = Kind::text;
+    static Scalar get(const care::determination::ResultId& v) { return v.text; }
+    static std::string_view set(care::determination::ResultId& v, const Scalar& s) {
+        const auto* t = std::get_if<std::string>(&s);
+        if (!t || t->empty() || t->size() > 200) return "input.id";
+        v.text = *t;
+        return {};
+    }
+};
+}  // namespace yk::model

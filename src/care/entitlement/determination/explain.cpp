@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "care/entitlement/determination/determination.h"
+#include "care/entitlement/determination/results.h"
 #include "care/people/organisation/lookup.h"
 
 namespace yk::care::determination {
@@ -126,11 +126,6 @@ void name_regions(Tx& tx, const rules::Pack& pack, Determination& result) {
 
 Person brief(const elder::Elder& person) { return {person.id, person.name, person.id_no, person.region}; }
 
-namespace {
-const Query<Determination(elder::ElderId)> results_of{"determination.results_of", R"(
-    SELECT {r.*} FROM determination_result r WHERE r.person = $1 AND {scope r.region} ORDER BY r.subject, r.item, r.id LIMIT 500)"};
-}  // namespace
-
 Result<ElderPage> page_of(Tx& tx, elder::ElderId id, Day as_of) {
     const auto decided = YK_TRY(decide_elder(tx, id, as_of));
     ElderPage page;
@@ -138,7 +133,8 @@ Result<ElderPage> page_of(Tx& tx, elder::ElderId id, Day as_of) {
     for (const auto& fact : decided.decisions.facts)
         if (!fact.assumed) page.facts.push_back(fact_text(*decided.book->pack, fact));
     name_regions(tx, *decided.book->pack, page.facts);
-    for (auto& result : tx.list(results_of, id)) {
+    for (const auto& row : answers_of(tx, id)) {
+        auto result = listed(row);
         const auto* decision = find_decision(decided, result.subject, result.item);
         if (!decision) continue;
         explain(*decided.book->pack, *decision, result);

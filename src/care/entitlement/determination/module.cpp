@@ -1,24 +1,16 @@
 #include "care/entitlement/determination/determination.h"
 #include "care/entitlement/determination/explain.h"
+#include "care/entitlement/determination/refresh.h"
+#include "care/entitlement/determination/results.h"
+#include "care/entitlement/determination/tables.h"
 #include "model/json.h"
 
 namespace yk::care::determination {
 using namespace model;
 namespace {
 
-constexpr std::string_view tables = R"(
-CREATE TABLE determination_run (id BIGINT PRIMARY KEY, region BIGINT NOT NULL, as_of TEXT NOT NULL, pack TEXT NOT NULL, pack_hash TEXT NOT NULL,
-    engine TEXT NOT NULL, people BIGINT NOT NULL, answers BIGINT NOT NULL, newly_entitled BIGINT NOT NULL, stopped BIGINT NOT NULL,
-    changed BIGINT NOT NULL, needs_information BIGINT NOT NULL, read_ms BIGINT NOT NULL, compute_ms BIGINT NOT NULL, write_ms BIGINT NOT NULL,
-    started_by TEXT NOT NULL, started_at TEXT NOT NULL, finished_at TEXT, job BIGINT, version BIGINT NOT NULL);
-CREATE TABLE determination_result (id BIGINT PRIMARY KEY, person BIGINT NOT NULL, region BIGINT NOT NULL, subject TEXT NOT NULL, item TEXT NOT NULL,
-    answer TEXT NOT NULL, amount_fen BIGINT, period TEXT NOT NULL, status TEXT NOT NULL, change TEXT NOT NULL, before TEXT, since TEXT NOT NULL,
-    run BIGINT NOT NULL, version BIGINT NOT NULL);
-CREATE UNIQUE INDEX determination_result_once ON determination_result (person, subject, item);
-CREATE INDEX determination_result_by_answer ON determination_result (item, answer, region, id);
-CREATE INDEX determination_result_by_region ON determination_result (region, id)
-)";
-constexpr store::Migration migrations[] = {{"entitlement.determination", 1, tables}};
+const store::Migration migrations[] = {{"entitlement.determination", 1, tables_sql},
+                                       {"entitlement.determination", 2, compact_tables_sql, true}};
 
 struct NewRun {
     Day as_of;
@@ -46,6 +38,29 @@ Status run_job(work::JobRun& run) {
 }
 const work::JobKind determine_job{"determination.run", {"认定", "Determination"}, &run_job, 3};
 
+// Everybody as of today: birthdays and dates pass, facts have come. A move that needs a second signature waits as a hold and is no fault.
+Status run_today(work::JobRun& run) {
+    const auto done = determine(run.database(), run.request(), run.database().today(), [&](std::int64_t at, std::int64_t of) {
+        run.progress(at, of, "");
+        return !run.cancelled();
+    });
+    if (!done && done.error().code != "policy.guard.held") return tl::make_unexpected(done.error());
+    run.result({done ? json_of(model::schema<Run>(), &*done) : std::string(R"({"held":true})")});
+    return {};
+}
+// The same when facts have changed since a run looked at them, else nothing.
+Status run_if_changed(work::JobRun& run) {
+    bool changed = false;
+    YK_TRY_VOID(run.database().read(run.request(), [&](Tx& tx) -> Status {
+        changed = any_dirty(tx);
+        return {};
+    }));
+    return changed ? run_today(run) : Status{};
+}
+const work::JobKind nightly_job{"determination.nightly", {"每夜认定", "Nightly determination"}, &run_today, 3};
+const work::JobKind catch_up_job{
+    "determination.catch_up", {"事实变动后补认定", "Determination after changes of facts"}, &run_if_changed, 3};
+
 Result<JobAnswer> start_run(Tx& tx, const NewRun& input) {
     if (input.as_of > add_months(tx.today(), 12, MonthRounding::last_day)) return fail_at("/as_of", "determination.as_of.far");
     return JobAnswer{YK_TRY(work::submit(tx, determine_job, {json_of(new_schema, &input)}))};
@@ -63,9 +78,6 @@ Status complete(Tx& tx, void* record) {
     return {};
 }
 
-constexpr std::string_view result_filters[] = {"subject", "item", "answer", "region", "change", "run", "status", "person"};
-constexpr std::string_view result_sorts[] = {"item", "since", "region"};
-constexpr Listing result_listing{result_filters, result_sorts, {}, "item"};
 const http::Resource results{.schema = &model::schema<Determination>(),
                              .listing = &result_listing,
                              .path = "/determination/results",
@@ -86,10 +98,17 @@ constexpr std::array routes{
     http::post<&start_run>("/determination/runs", run_determination, http::RowScope::region, {"发起认定", "Start a determination"}),
     http::get<&show_elder>("/determination/elders/{elder}", read_results, http::RowScope::region, {"一人一档", "One elder's page"}),
 };
-const Schema* const records[] = {&model::schema<Run>(), &model::schema<Determination>()};
+const Schema* const records[] = {&model::schema<Run>(),      &model::schema<SnapshotRow>(), &model::schema<BlockRow>(),
+                                 &model::schema<PatchRow>(), &model::schema<ChangeRow>(),   &model::schema<LayoutRow>(),
+                                 &model::schema<DirtyRow>()};
 constexpr const Right* rights[] = {&read_results, &run_determination};
 const http::Resource* const resources[] = {&results, &runs};
-const work::JobKind* const jobs[] = {&determine_job};
+const work::JobKind* const jobs[] = {&determine_job, &catch_up_job, &nightly_job};
+constexpr std::int32_t nightly_minute = 150, catch_up_minutes = 60;
+const work::Schedule schedules[] = {
+    {"determination.nightly", {"每夜认定", "Nightly determination"}, &nightly_job, 0, nightly_minute},
+    {"determination.catch_up", {"事实变动后补认定", "Determination after changes of facts"}, &catch_up_job, catch_up_minutes, 0},
+};
 
 }  // namespace
 
@@ -100,6 +119,8 @@ const care::Module module{.name = "entitlement.determination",
                           .rights = rights,
                           .routes = routes,
                           .resources = resources,
-                          .jobs = jobs};
+                          .jobs = jobs,
+                          .subscriptions = subscriptions(),
+                          .schedules = schedules};
 
 }  // namespace yk::care::determination

@@ -87,6 +87,7 @@ constexpr auto result_columns = columns<Determination>({
     col<&Determination::since>("自", "Since"),
     col<&Determination::run>("批次", "Run").hide(),
     version<&Determination::version>(),
+    col<&Determination::category>("对象类别", "Recipient category").compute().hide(),
     col<&Determination::elder>("老年人", "Elder").compute(),
     col<&Determination::item_label>("项目名称", "Item name").compute().hide(),
     col<&Determination::answer_label>("结论名称", "Answer name").compute().hide(),
@@ -95,8 +96,7 @@ constexpr auto result_columns = columns<Determination>({
     col<&Determination::facts>("命中事实", "Facts").compute(),
     col<&Determination::missing>("未满足条件", "Missing").compute(),
 });
-constexpr auto result_schema =
-    schema<Determination>("determination", "determination_result", {"认定结果", "Determination"}, result_columns);
+constexpr auto result_schema = schema<Determination>("determination", "", {"认定结果", "Determination"}, result_columns);
 
 constexpr auto page_columns =
     columns<ElderPage>({col<&ElderPage::elder>("老年人", "Elder"), col<&ElderPage::facts>("事实", "Facts"),

@@ -1,162 +1,25 @@
-// A run: everybody's facts into columns, one pass of the program, and only what changed written down.
+// A run: the snapshot brought up to date, every block determined beside the answers before, and what changed written in one transaction.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-#include <map>
-#include <unordered_map>
+#include <future>
 
+#include "care/entitlement/determination/compute.h"
 #include "care/entitlement/determination/determination.h"
+#include "care/entitlement/determination/hash.h"
+#include "care/entitlement/determination/refresh.h"
+#include "care/entitlement/determination/tables.h"
 #include "care/entitlement/policy/facts.h"
 #include "care/entitlement/policy/policy.h"
-#include "care/people/elder/statements.h"
 #include "care/people/organisation/organisation.h"
 #include "rules/receipt.h"
 
 namespace yk::care::determination {
 namespace {
 
-constexpr std::size_t window = 500;  // elders a transaction
-
-const Query<Determination(elder::ElderId, elder::ElderId)> results_between{"determination.results_between", R"(
-    SELECT {r.*} FROM determination_result r WHERE r.person >= $1 AND r.person <= $2 AND {unscoped answers follow the elder wherever he moves} ORDER BY r.person, r.id)"};
-
-const Bulk<elder::ElderId> forget_elder{"determination.forget_elder", "determination.elder.gone",
-                                        "DELETE FROM determination_result WHERE person = $1 AND {unscoped he is gone}"};
-
-Answer answer_of(rules::Answer answer) { return static_cast<Answer>(answer); }
-static_assert(static_cast<int>(rules::Answer::not_modelled) == static_cast<int>(Answer::not_modelled));
-
-Change change_of(std::optional<Answer> before, Answer now, bool amount_differs) {
-    if (now == Answer::entitled && before != Answer::entitled) return Change::newly_entitled;
-    if (now != Answer::entitled && before == Answer::entitled) return Change::stopped;
-    return before && (*before != now || amount_differs) ? Change::changed : Change::none;
-}
-
-class Writer {
- public:
-    Writer(const rules::Rulebook& book, const rules::BatchAnswers& answers, const policy::Population& population, Run& run)
-        : book_(book), answers_(answers), population_(population), run_(run) {}
-
-    // The answers of people [from, to), compared with what is kept.
-    Status write(Tx& tx, std::size_t from, std::size_t to) {
-        counts_ = {};
-        changed_.clear();
-        std::unordered_map<std::string, Determination> kept;
-        const auto& people = population_.people;
-        tx.scan(results_between, std::function<bool(const Determination&)>([&](const Determination& result) {
-                    kept.emplace(key(result.person, result.subject, result.item), result);
-                    return true;
-                }),
-                people[from].elder, people[to - 1].elder);
-        std::vector<Determination> fresh;
-        for (std::size_t row = from; row < to; ++row)
-            for (auto& now : answers_for(row)) YK_TRY_VOID(settle(tx, kept, fresh, now));
-        std::vector<const void*> rows;
-        for (auto& result : fresh) {
-            result.id = tx.new_id<ResultId>();
-            rows.push_back(&result);
-        }
-        if (!rows.empty()) tx.insert_bulk(model::schema<Determination>(), rows, "determination.results.new");
-        return {};
-    }
-    // Of the latest write().
-    const std::vector<AnswerRow>& changed() const { return changed_; }
-    // Once the window's transaction is durable.
-    void count_in() {
-        run_.answers += counts_.answers;
-        run_.newly_entitled += counts_.newly_entitled;
-        run_.stopped += counts_.stopped;
-        run_.changed += counts_.changed;
-        run_.needs_information += counts_.needs_information;
-    }
-
- private:
-    static std::string key(elder::ElderId elder, Subject subject, std::string_view item) {
-        return id_text(elder.value) + (subject == Subject::item ? "i" : "c") + std::string(item);
-    }
-
-    std::vector<Determination> answers_for(std::size_t row) const {
-        std::vector<Determination> out;
-        const auto& pack = *book_.pack;
-        const auto add = [&](Subject subject, const std::string& item, Answer answer, std::optional<std::int64_t> amount,
-                             const std::string& period, rules::Status status) {
-            Determination now;
-            now.person = population_.people[row].elder;
-            now.region = population_.people[row].region;
-            now.subject = subject;
-            now.item = item;
-            now.answer = answer;
-            if (amount && answer == Answer::entitled) now.amount_fen = Fen{*amount};
-            now.period = period;
-            now.status = rules::status_text(status);
-            now.since = run_.as_of;
-            now.run = run_.id;
-            out.push_back(std::move(now));
-        };
-        for (std::size_t i = 0; i < pack.items.size(); ++i)
-            add(Subject::item, pack.items[i].name, answer_of(answers_.item(i, row)), answers_.amount_fen(i, row), pack.items[i].period,
-                pack.items[i].cited.status);
-        // Of categories only those that hold are kept: nobody needs a row to know that an elder is not a veteran.
-        for (std::size_t i = 0; i < pack.categories.size(); ++i)
-            add(Subject::category, pack.categories[i].name, answer_of(answers_.category(i, row)), {}, "", pack.categories[i].cited.status);
-        return out;
-    }
-
-    Status settle(Tx& tx, std::unordered_map<std::string, Determination>& kept, std::vector<Determination>& fresh, Determination& now) {
-        ++counts_.answers;
-        if (now.subject == Subject::item) counts_.needs_information += now.answer == Answer::needs_information;
-        const auto found = kept.find(key(now.person, now.subject, now.item));
-        if (found == kept.end()) {
-            if (now.subject == Subject::category && now.answer != Answer::entitled) return {};
-            now.change = change_of(std::nullopt, now.answer, false);
-            count(now);
-            if (now.change != Change::none) changed_.push_back(row_of(now));
-            fresh.push_back(std::move(now));
-            return {};
-        }
-        auto& before = found->second;
-        const bool amount_differs = before.amount_fen != now.amount_fen;
-        const auto change = change_of(before.answer, now.answer, amount_differs);
-        if (change == Change::none && before.status == now.status && before.region == now.region && before.period == now.period) return {};
-        auto after = before;
-        if (change != Change::none) {
-            after.before = before.answer;
-            after.since = run_.as_of;
-            after.change = change;
-        }
-        after.answer = now.answer;
-        after.amount_fen = now.amount_fen;
-        after.period = now.period;
-        after.status = now.status;
-        after.region = now.region;
-        after.run = run_.id;
-        count(after);
-        if (change != Change::none) changed_.push_back(row_of(after));
-        return tx.update(after);
-    }
-
-    static AnswerRow row_of(const Determination& d) {
-        return {d.person, d.region, d.subject, d.item, d.answer, d.before, d.amount_fen, d.period, d.status, d.since, d.run, d.change};
-    }
-
-    void count(const Determination& result) {
-        if (result.subject == Subject::category) return;
-        counts_.newly_entitled += result.change == Change::newly_entitled;
-        counts_.stopped += result.change == Change::stopped;
-        counts_.changed += result.change == Change::changed;
-    }
-
-    struct Counts {
-        std::int64_t answers = 0, newly_entitled = 0, stopped = 0, changed = 0, needs_information = 0;
-    };
-    const rules::Rulebook& book_;
-    const rules::BatchAnswers& answers_;
-    const policy::Population& population_;
-    Run& run_;
-    Counts counts_;
-    std::vector<AnswerRow> changed_;
-};
-
-std::int64_t elapsed_ms(Instant from, Instant to) { return to - from; }
+constexpr std::size_t side_by_side = 2;        // blocks computed at a time, one a core
+constexpr std::size_t alone_at_the_end = 500;  // elders who changed during the run and are determined with its last transaction
 
 Result<RegionCode> region_of(Tx& tx) {
     const auto city = YK_TRY(organisation::get_city(tx)).code;
@@ -165,123 +28,227 @@ Result<RegionCode> region_of(Tx& tx) {
     return tx.scope().covers(subtree_of(city)) ? city : RegionCode{ranges.front().from};
 }
 
-// How many of the region's elders stand at an item, and how many of them are entitled, before the run.
-struct Standing {
-    std::string item;
-    std::int64_t people = 0, entitled = 0;
+// A block on its way through a run.
+struct Piece {
+    BlockId id;
+    std::string facts;
+    std::optional<BlockRow> before;
+    std::vector<PatchRow> patches;
 };
-constexpr auto standing_columns =
-    model::columns<Standing>({model::col<&Standing::item>("项目", "Item"), model::col<&Standing::people>("人数", "People"),
-                              model::col<&Standing::entitled>("符合", "Entitled")});
-constexpr auto standing_schema = model::schema<Standing>("determination_standing", "", {"现状", "Standing"}, standing_columns);
-const model::Schema& schema_of(const Standing*) { return standing_schema; }
+struct Written {
+    BlockRow block;
+    bool fresh = false;
+    std::optional<ChangeRow> change;
+};
 
-const Query<Standing()> standings{"determination.standings", R"(
-    SELECT r.item, COUNT(*), COUNT(CASE WHEN r.answer = 'entitled' THEN 1 END) FROM determination_result r
-     WHERE r.subject = 'item' AND {scope r.region} GROUP BY r.item ORDER BY r.item LIMIT 10000)"};
-
-// Holds a run that moves the share of the entitled too far until a second official has signed it.
-Status guard(store::Database& database, const store::Request& request, const rules::Rulebook& book, const rules::BatchAnswers& answers,
-             std::size_t people, RegionCode region) {
-    std::map<std::string, Standing> before;
-    YK_TRY_VOID(database.read(request, [&](Tx& tx) -> Status {
-        for (auto& standing : tx.list(standings)) before[standing.item] = standing;
-        return {};
-    }));
-    std::vector<policy::Move> moves;
-    for (std::size_t i = 0; i < book.pack->items.size(); ++i) {
-        const auto& item = book.pack->items[i];
-        const auto& was = before[item.name];
-        policy::Move move{item.name, policy::text_of(item.label), was.people, was.entitled, static_cast<std::int64_t>(people), 0};
-        for (std::size_t row = 0; row < people; ++row) move.entitled_after += answers.item(i, row) == rules::Answer::entitled;
-        moves.push_back(std::move(move));
+class Running {
+ public:
+    Running(store::Database& database, const store::Request& request, Day as_of, const Progress& progress)
+        : database_(database), request_(request), progress_(progress) {
+        run_.as_of = as_of;
     }
-    const auto day = day_text(book.today);
-    return policy::pass_guard(database, request, policy::HoldKind::run, book.pack->hash + " on " + day + " in " + region_text(region), day,
-                              region, moves);
-}
+
+    Result<Run> work() {
+        run_.started_at = database_.now();
+        YK_TRY_VOID(database_.read(request_, [&](Tx& tx) -> Status {
+            run_.region = YK_TRY(region_of(tx));
+            book_ = YK_TRY(policy::rulebook_of(tx, run_.as_of));
+            return {};
+        }));
+        YK_TRY(refresh_snapshot(database_, request_, *book_, progress_));
+        const auto have_read = database_.now();
+        YK_TRY_VOID(database_.read(request_, [&](Tx& tx) { return compute(tx); }));
+        const auto computed = database_.now();
+        YK_TRY_VOID(guard());
+        run_.people = tally_.people;
+        run_.answers = tally_.people * static_cast<std::int64_t>(book_->pack->items.size() + book_->pack->categories.size());
+        run_.newly_entitled = tally_.newly_entitled;
+        run_.stopped = tally_.stopped;
+        run_.changed = tally_.changed;
+        run_.needs_information = tally_.needs_information;
+        run_.read_ms = have_read - run_.started_at;
+        run_.compute_ms = computed - have_read;
+        return database_.write_value(request_, [&](Tx& tx) { return write(tx, computed); });
+    }
+
+ private:
+    // Everything read and computed on one snapshot of the database; what is to be written is kept packed, a few bytes an elder.
+    Status compute(Tx& tx) {
+        run_.id = tx.new_id<RunId>();
+        const auto rosters = policy::rosters_of(tx);
+        std::set<std::int64_t> wait;
+        for (auto dirty = dirty_after(tx, 0); !dirty.empty(); dirty = dirty_after(tx, dirty.back().person.value))
+            for (const auto& one : dirty) wait.insert(one.person.value);
+        late_.assign(wait.begin(), wait.end());
+        const auto places = snapshot_places(tx);
+        std::vector<LayoutId> used;
+        Layouts layouts(tx);
+        std::vector<const Layout*> known;
+        for (const auto id : layouts_in_use(tx)) known.push_back(&layouts.of(id));
+        const auto question = question_of(*book_, rosters, known, {run_.as_of, run_.id.value}, tx.scope(), wait);
+        layout_ = question.layout;
+        for (std::size_t from = 0; from < places.size(); from += side_by_side) {
+            const auto to = std::min(from + side_by_side, places.size());
+            std::vector<Piece> pieces;
+            for (auto i = from; i < to; ++i) pieces.push_back(piece_at(tx, places, i, layouts));
+            std::vector<Outcome> outcomes(pieces.size());
+            std::vector<std::future<void>> others;  // joined before what they use is gone
+            for (std::size_t i = 1; i < pieces.size(); ++i)
+                others.push_back(std::async(std::launch::async, [&, i] { outcomes[i] = determine_piece(question, pieces[i], layouts); }));
+            outcomes[0] = determine_piece(question, pieces[0], layouts);
+            for (auto& other : others) other.get();
+            for (auto& outcome : outcomes) take(std::move(outcome));
+            if (!progress_(static_cast<std::int64_t>(places.size() + to), static_cast<std::int64_t>(2 * places.size())))
+                return fail(ErrorKind::conflict, "determination.run.cancelled");
+        }
+        return {};
+    }
+
+    struct Outcome {
+        Tally tally;
+        std::optional<Written> written;
+        std::vector<std::int64_t> patches;  // stamps
+    };
+
+    static Piece piece_at(Tx& tx, const std::vector<SnapshotPlace>& places, std::size_t i, Layouts& layouts) {
+        const auto id = places[i].id;
+        const auto end = i + 1 < places.size() ? places[i + 1].id.value : INT64_MAX;
+        Piece out{id, std::move(snapshot_row(tx, id)->facts.data), block_row(tx, id), patches_between(tx, id.value, end)};
+        if (out.before) layouts.of(out.before->layout);  // read here: the others only look
+        for (const auto& patch : out.patches)
+            if (!patch.gone) layouts.of(patch.layout);
+        return out;
+    }
+
+    // No database in here: runs beside others.
+    Outcome determine_piece(const Question& q, const Piece& piece, Layouts& layouts) const {
+        const auto in_place = [&](const std::string& bytes, LayoutId layout) {
+            auto block = whole_block(bytes);
+            const auto& mine = layouts.of(layout);
+            return mine == q.layout ? std::move(block) : moved_slots(block, places_in(q.layout, mine), q.layout.size());
+        };
+        Block before;
+        before.slots = q.layout.size();
+        if (piece.before) before = in_place(piece.before->answers.data, piece.before->layout);
+        Outcome out;
+        std::map<std::int64_t, Block> patches;
+        std::set<std::int64_t> gone;
+        for (const auto& patch : piece.patches) {
+            out.patches.push_back(patch.stamp);
+            if (patch.gone)
+                gone.insert(patch.person.value);
+            else
+                patches.emplace(patch.person.value, in_place(patch.answers.data, patch.layout));
+        }
+        if (!piece.patches.empty()) before = patched(before, patches, gone);
+        const auto snapshot = unpack_snapshot(piece.facts, book_->pack->facts.size());
+        if (!snapshot) throw Broken("a stored snapshot of facts is damaged");
+        const auto determined = determine_block(q, *snapshot, before);
+        out.tally = determined.tally;
+        auto answers = pack_block(determined.after);
+        const bool same = piece.before && piece.before->answers.data == answers && layouts.of(piece.before->layout) == q.layout;
+        if (same) return out;
+        out.written = Written{row_of_block(piece, determined.after, std::move(answers)), !piece.before, std::nullopt};
+        if (determined.changed.rows() > 0) {
+            const auto& changed = determined.changed;
+            out.written->change = ChangeRow{
+                {}, run_.id, changed.person.front(), changed.person.back(), run_.as_of, book_->pack->hash, {}, {pack_block(changed)}};
+        }
+        return out;
+    }
+    BlockRow row_of_block(const Piece& piece, const Block& block, std::string answers) const {
+        BlockRow row = piece.before.value_or(BlockRow{});
+        row.id = piece.id;
+        const auto [low, high] = std::minmax_element(block.region.begin(), block.region.end());
+        row.region_low = block.rows() ? *low : 0;
+        row.region_high = block.rows() ? *high : 0;
+        row.pack_hash = book_->pack->hash;
+        row.hash = sha256_of({answers});
+        row.answers.data = std::move(answers);
+        if (!piece.before) row.version = 1;
+        return row;
+    }
+    void take(Outcome outcome) {
+        tally_.add(outcome.tally);
+        if (outcome.written) written_.push_back(std::move(*outcome.written));
+        stamps_.insert(stamps_.end(), outcome.patches.begin(), outcome.patches.end());
+    }
+
+    // Holds a run that moves the share of the entitled too far until a second official has signed it.
+    Status guard() {
+        std::vector<policy::Move> moves;
+        for (std::size_t slot = 0; slot < layout_.size() && !tally_.people_before.empty(); ++slot) {
+            if (layout_[slot].subject != Subject::item) continue;
+            const auto& items = book_->pack->items;
+            const auto item = std::find_if(items.begin(), items.end(), [&](const rules::Item& i) { return i.name == layout_[slot].item; });
+            if (item == items.end()) continue;
+            moves.push_back({item->name, policy::text_of(item->label), tally_.people_before[slot], tally_.entitled_before[slot],
+                             tally_.people, tally_.entitled_after[slot]});
+        }
+        const auto day = day_text(run_.as_of);
+        return policy::pass_guard(database_, request_, policy::HoldKind::run,
+                                  book_->pack->hash + " on " + day + " in " + region_text(run_.region), day, run_.region, moves);
+    }
+
+    // All of it or nothing. Runs again on PostgreSQL when others were in between: nothing of this object changes.
+    Result<Run> write(Tx& tx, Instant computed) const {
+        YK_TRY_VOID(policy::remember_use(tx, run_.as_of));
+        const auto layout = keep_layout(tx, layout_);
+        std::vector<BlockRow> fresh;
+        std::vector<ChangeRow> changes;
+        Hasher hasher;
+        for (const auto& one : written_) {
+            hasher.add(one.block.hash);
+            auto row = one.block;
+            row.layout = layout;
+            if (!one.fresh && !change_block(tx, row)) return fail(ErrorKind::conflict, "determination.run.overtaken");
+            if (one.fresh) fresh.push_back(std::move(row));
+            if (!one.change) continue;
+            changes.push_back(*one.change);
+            changes.back().id = tx.new_id<decltype(ChangeRow::id)>();
+            changes.back().layout = layout;
+        }
+        put_blocks(tx, fresh);
+        put_changes(tx, changes);
+        for (std::size_t from = 0; from < stamps_.size(); from += 5000)
+            drop_patches(tx, {stamps_.begin() + static_cast<std::ptrdiff_t>(from),
+                              stamps_.begin() + static_cast<std::ptrdiff_t>(std::min(from + 5000, stamps_.size()))});
+        auto run = run_;
+        run.pack = book_->pack->place().id + " " + book_->pack->place().version;
+        run.pack_hash = book_->pack->hash;
+        run.engine = rules::engine_version;
+        run.started_by = tx.actor().name;
+        run.finished_at = tx.now();
+        run.write_ms = tx.now() - computed;
+        YK_TRY_VOID(tx.insert(run));
+        AuditNote note;
+        note.action = "determination.run.finished";
+        note.record = "determination_run";
+        note.id = run.id.value;
+        note.detail = fmt::format(R"({{"blocks":{},"hash":"{}"}})", written_.size(), hasher.hex());
+        tx.note(std::move(note));
+        tx.announce("determination.run.finished", run.id.value, "{}");
+        if (late_.size() <= alone_at_the_end)
+            for (const auto person : late_) YK_TRY(redetermine(tx, elder::ElderId{person}, run_.as_of));
+        return run;
+    }
+
+    store::Database& database_;
+    const store::Request& request_;
+    const Progress& progress_;
+    std::shared_ptr<const rules::Rulebook> book_;
+    Run run_;
+    Layout layout_;
+    Tally tally_;
+    std::vector<Written> written_;
+    std::vector<std::int64_t> stamps_;  // of patches taken in
+    std::vector<std::int64_t> late_;    // elders whose facts were newer than the snapshot
+};
 
 }  // namespace
 
 Result<Run> determine(store::Database& database, const store::Request& request, Day as_of, const Progress& progress) {
-    Run run;
-    std::shared_ptr<const rules::Rulebook> book;
-    policy::Population population;
-    const auto begun = database.now();
-    YK_TRY_VOID(database.read(request, [&](Tx& tx) -> Status {
-        run.region = YK_TRY(region_of(tx));
-        book = YK_TRY(policy::rulebook_of(tx, as_of));
-        const std::array books{book.get()};
-        population = policy::read_population(tx, books);
-        return {};
-    }));
-    const auto have_read = database.now();
-    const rules::BatchAnswers answers(*book, *population.columns.front());
-    const auto computed = database.now();
-    YK_TRY_VOID(guard(database, request, *book, answers, population.people.size(), run.region));
-    YK_TRY_VOID(database.write(request, [&](Tx& tx) -> Status {
-        YK_TRY_VOID(policy::remember_use(tx, as_of));
-        run.id = tx.new_id<RunId>();
-        run.as_of = as_of;
-        run.pack = book->pack->place().id + " " + book->pack->place().version;
-        run.pack_hash = book->pack->hash;
-        run.engine = rules::engine_version;
-        run.started_by = tx.actor().name;
-        run.started_at = begun;
-        run.version = 0;
-        return tx.insert(run);
-    }));
-    const auto people = population.people.size();
-    Writer writer(*book, answers, population, run);
-    for (std::size_t from = 0; from < people; from += window) {
-        const auto to = std::min(from + window, people);
-        YK_TRY_VOID(database.write(request, [&](Tx& tx) { return writer.write(tx, from, to); }));
-        writer.count_in();
-        if (!progress(static_cast<std::int64_t>(to), static_cast<std::int64_t>(people)))
-            return fail(ErrorKind::conflict, "determination.run.cancelled");
-    }
-    run.people = static_cast<std::int64_t>(people);
-    run.read_ms = elapsed_ms(begun, have_read);
-    run.compute_ms = elapsed_ms(have_read, computed);
-    run.write_ms = elapsed_ms(computed, database.now());
-    return database.write_value(request, [&](Tx& tx) -> Result<Run> {
-        auto done = run;
-        done.finished_at = tx.now();
-        YK_TRY_VOID(tx.update(done));
-        tx.announce("determination.run.finished", done.id.value, "{}");
-        return done;
-    });
-}
-
-Result<std::vector<AnswerRow>> redetermine(Tx& tx, elder::ElderId id, Day as_of) {
-    const auto standing = elder::find_standing(tx, id);
-    if (!standing) {
-        tx.run(forget_elder, id);
-        return std::vector<AnswerRow>();
-    }
-    const auto book = YK_TRY(policy::rulebook_of(tx, as_of));
-    policy::Population alone;
-    alone.people.push_back({id, standing->region, standing->birth});
-    alone.columns.push_back(std::make_unique<rules::Columns>(rules::columns_for(*book, 1)));
-    elder::Elder person;
-    person.region = standing->region;
-    std::vector<elder::ElderFact> facts;
-    for (auto& said : elder::list_statements(tx, id)) {
-        elder::ElderFact fact;
-        fact.fact = std::move(said.fact);
-        fact.value = std::move(said.value);
-        fact.source = std::move(said.source);
-        fact.source_date = said.source_date;
-        facts.push_back(std::move(fact));
-    }
-    policy::fill_row(*book, *alone.columns.front(), 0, person, facts, policy::rosters_of(tx));
-    const rules::BatchAnswers answers(*book, *alone.columns.front());
-    Run run;
-    run.as_of = as_of;
-    Writer writer(*book, answers, alone, run);
-    YK_TRY_VOID(writer.write(tx, 0, 1));
-    if (!writer.changed().empty()) tx.announce("determination.elder.changed", id.value, "{}");
-    return writer.changed();
+    return Running(database, request, as_of, progress).work();
 }
 
 }  // namespace yk::care::determination

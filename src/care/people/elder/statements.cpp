@@ -13,6 +13,7 @@ constexpr auto stated_columns = columns<Stated>({
     col<&Stated::value>("值", "Value").sensitive(),
     col<&Stated::source>("来源", "Source"),
     col<&Stated::source_date>("来源日期", "Source date"),
+    col<&Stated::received_at>("收到时间", "Received"),
 });
 constexpr auto stated_schema = schema<Stated>("elder_stated", "", {"陈述", "Statement"}, stated_columns);
 
@@ -22,6 +23,9 @@ const Query<Standing(ElderId, std::int64_t)> standings_after{"elder.standings_af
     SELECT {p.*} FROM elder_person p WHERE p.id > $1 AND {unscoped answers follow the elder wherever he moves} ORDER BY p.id LIMIT $2)"};
 const Query<Standing(std::vector<ElderId>)> standings_of_some{"elder.standings_of_some", R"(
     SELECT {p.*} FROM elder_person p WHERE p.id {in $1} AND {unscoped answers follow the elder wherever he moves} ORDER BY p.id)"};
+const Query<ElderId(std::string, std::string, std::string, std::string, std::int64_t)> matching{"elder.matching", R"(
+    SELECT p.id FROM elder_person p WHERE ((p.name >= $1 AND p.name < $2) OR p.id_no_index = $3 OR p.phone_index = $4) AND {scope p.region}
+     ORDER BY p.id LIMIT $5)"};
 const Query<Stated(ElderId)> statements_of{"elder.statements_of", R"(
     SELECT {f.*} FROM elder_fact f WHERE f.elder = $1 AND f.retracted_at IS NULL ORDER BY f.fact, f.source_date DESC, f.id DESC LIMIT 1000)"};
 const Query<Stated(ElderId, ElderId)> statements_between{"elder.statements_between", R"(
@@ -39,6 +43,12 @@ const Schema& schema_of(const Stated*) { return stated_schema; }
 std::optional<Standing> find_standing(Tx& tx, ElderId elder) { return tx.first(standing_of, elder); }
 std::vector<Standing> list_standings(Tx& tx, ElderId after, std::int64_t most) { return tx.list(standings_after, after, most); }
 std::vector<Standing> list_standings(Tx& tx, const std::vector<ElderId>& elders) { return tx.list(standings_of_some, elders); }
+std::vector<ElderId> list_matching(Tx& tx, std::string_view text, std::int64_t most) {
+    const std::string from(text), number(text);
+    const auto& schema = model::schema<Elder>();
+    return tx.list(matching, from, from + "\xf4\x8f\xbf\xbf", tx.blind_index(schema, "id_no", number),
+                   tx.blind_index(schema, "phone", number), most);
+}
 std::vector<Stated> list_statements(Tx& tx, ElderId elder) { return tx.list(statements_of, elder); }
 void scan_statements(Tx& tx, ElderId first, ElderId last, const std::function<bool(const Stated&)>& each) {
     tx.scan(statements_between, each, first, last);

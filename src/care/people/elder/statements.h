@@ -21,6 +21,7 @@ struct Stated {
     ElderId elder;
     std::string fact, value, source;
     Day source_date;
+    Instant received_at;
 };
 const model::Schema& schema_of(const Stated*);
 
@@ -33,5 +34,8 @@ std::vector<Standing> list_standings(Tx& tx, const std::vector<ElderId>& elders)
 std::vector<Stated> list_statements(Tx& tx, ElderId elder);
 void scan_statements(Tx& tx, ElderId first, ElderId last, const std::function<bool(const Stated&)>& each);
 void scan_statements(Tx& tx, const std::vector<ElderId>& elders, const std::function<bool(const Stated&)>& each);
+
+// Elders of the actor's regions whose name begins with the text, or whose document number or phone it is; at most `most`.
+std::vector<ElderId> list_matching(Tx& tx, std::string_view text, std::int64_t most);
 
 }  // namespace yk::care::elder
