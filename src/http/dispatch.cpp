@@ -89,7 +89,7 @@ std::string one_line(std::string_view text) {
 constexpr std::size_t compress_from = 1400;
 
 // The length of a compressed answer tells something of its content to whoever can put words of theirs into it (BREACH). So nothing that
-// holds a secret is compressed: sessions with their CSRF token, one-time secrets, what writes answer. ADR 8.
+// holds a secret is compressed: sessions with their CSRF token, one-time secrets, what writes answer. ADR 10.
 bool may_compress(const Exchange& x) {
     const auto& route = x.endpoint->route;
     return !writes(route.method) && !route.path.starts_with("/session") && !route.path.starts_with("/me/");

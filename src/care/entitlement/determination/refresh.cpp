@@ -5,6 +5,7 @@
 #include "care/entitlement/determination/hash.h"
 #include "care/entitlement/determination/snapshot.h"
 #include "care/entitlement/determination/tables.h"
+#include "care/people/elder/bulk.h"
 #include "care/people/elder/statements.h"
 #include "store/outbox.h"
 #include "work/deliver.h"
@@ -16,13 +17,20 @@ using elder::ElderId;
 
 constexpr std::int64_t first_block = 1;
 
-Status hear(Tx& tx, const work::Fact& fact) {
-    const ElderId person{fact.subject};
+// Marks are dropped one by one when their person has been read, so no two people share one.
+void mark(Tx& tx, ElderId person, std::int64_t seq) {
     const auto place = snapshot_of(tx, person);
-    if (place && place->heard < fact.seq) mark_dirty(tx, person, fact.seq);
+    if (place && place->heard < seq) mark_dirty(tx, person, tx.new_id<Id<struct MarkTag>>().value);
+}
+Status hear(Tx& tx, const work::Fact& fact) {
+    if (!fact.topic.starts_with("elder.batch.")) {
+        mark(tx, ElderId{fact.subject}, fact.seq);
+        return {};
+    }
+    for (const auto id : YK_TRY(elder::read_batch_change(fact.body.text)).ids) mark(tx, id, fact.seq);
     return {};
 }
-constexpr std::string_view topics[] = {"elder.changed", "elder.removed"};
+constexpr std::string_view topics[] = {"elder.changed", "elder.removed", "elder.batch.changed", "elder.batch.removed"};
 const work::Subscription subscription[] = {{"determination.snapshot", topics, &hear}};
 
 // People with their statements side by side, both in order of the elder.
