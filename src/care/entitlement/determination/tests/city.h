@@ -17,24 +17,28 @@ class DeterminedCity : public policy::testing::PolicyCity {
         EXPECT_TRUE(run) << run.error().code;
         return run ? *run : determination::Run();
     }
+    static elder::Incoming told(int number, const std::string& birth, RegionCode district, std::vector<elder::Statement> facts,
+                                const char* day = "2026-10-31") {
+        elder::Incoming incoming;
+        incoming.document = "RESIDENT_ID";
+        incoming.id_no = "44010319" + std::to_string(1000000000 + number);
+        incoming.name = "老人" + std::to_string(number);
+        incoming.birth = parse_day(birth);
+        incoming.district = district;
+        incoming.town = district;
+        incoming.statements = std::move(facts);
+        incoming.statements.push_back({"birth", birth});
+        incoming.source = "visit";
+        incoming.source_date = *parse_day(day);
+        incoming.batch = elder::BatchId{1};
+        return incoming;
+    }
     // An elder of `district`; `facts` beside the date of birth.
     elder::ElderId elder_with(int number, const std::string& birth, RegionCode district, std::vector<elder::Statement> facts,
                               const char* day = "2026-10-31") {
         elder::ElderId id;
         good(write([&](Tx& tx) -> Status {
-            elder::Incoming incoming;
-            incoming.document = "RESIDENT_ID";
-            incoming.id_no = "44010319" + std::to_string(1000000000 + number);
-            incoming.name = "老人" + std::to_string(number);
-            incoming.birth = parse_day(birth);
-            incoming.district = district;
-            incoming.town = district;
-            incoming.statements = facts;
-            incoming.statements.push_back({"birth", birth});
-            incoming.source = "visit";
-            incoming.source_date = *parse_day(day);
-            incoming.batch = elder::BatchId{1};
-            id = YK_TRY(elder::take_in(tx, incoming)).elder;
+            id = YK_TRY(elder::take_in(tx, told(number, birth, district, facts, day))).elder;
             return {};
         }));
         return id;

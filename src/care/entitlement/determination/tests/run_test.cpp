@@ -2,6 +2,7 @@
 #include "care/entitlement/determination/results.h"
 #include "care/entitlement/determination/tables.h"
 #include "care/entitlement/determination/tests/city.h"
+#include "care/people/elder/bulk.h"
 #include "store/listing.h"
 
 namespace yk::care::determination::testing {
@@ -78,6 +79,24 @@ TEST_P(Runs, FindWhatTheOutboxTells) {
     EXPECT_EQ(rows_of(two)[0].answer, Answer::entitled);
     EXPECT_EQ(rows_of(three)[0].answer, Answer::entitled);
     EXPECT_EQ(changes_of(run.id, official(9, yuexiu)).size(), 1u);
+}
+
+TEST_P(Runs, FindWhatAWholeFileTells) {
+    first_version();
+    elder_with(1, "1950-01-01", liwan, poor);
+    elder_with(2, "1950-01-01", liwan, rich);
+    run_on("2026-11-22");
+    const std::vector<elder::Incoming> file{told(1, "1950-01-01", liwan, rich, "2026-11-20"),
+                                            told(2, "1950-01-01", liwan, poor, "2026-11-20"),
+                                            told(3, "1950-01-01", yuexiu, poor, "2026-11-20")};
+    good(write([&](Tx& tx) -> Status {
+        YK_TRY(elder::take_in_window(tx, file));
+        return {};
+    }));
+    const auto run = run_on("2026-11-23");
+    EXPECT_EQ(run.people, 3);
+    EXPECT_EQ(run.newly_entitled, 2);
+    EXPECT_EQ(run.stopped, 1);
 }
 
 TEST_P(Runs, DoNotLoseAChangeThatComesInBetween) {
