@@ -84,6 +84,1302 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conference/follow_up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 议定事项落实
+         * @description Follow-up of resolutions
+         */
+        get: operations["get_conference_follow_up"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conference/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：联席会议
+         * @description List: Meeting
+         */
+        get: operations["get_conference_meetings"];
+        put?: never;
+        /**
+         * 安排会议
+         * @description Plan a meeting
+         */
+        post: operations["post_conference_meetings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conference/meetings/{meeting}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：联席会议
+         * @description Show: Meeting
+         */
+        get: operations["get_conference_meetings_meeting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conference/meetings/{meeting}/agenda.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 会议议程（打印）
+         * @description Agenda on paper
+         */
+        get: operations["get_conference_meetings_meeting_agenda_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conference/meetings/{meeting}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取消会议
+         * @description Cancel a meeting
+         */
+        post: operations["post_conference_meetings_meeting_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conference/meetings/{meeting}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 印发纪要
+         * @description Issue the minutes
+         */
+        post: operations["post_conference_meetings_meeting_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conference/meetings/{meeting}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：联席会议
+         * @description History: Meeting
+         */
+        get: operations["get_conference_meetings_meeting_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conference/meetings/{meeting}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记召开
+         * @description Record that it was held
+         */
+        post: operations["post_conference_meetings_meeting_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conference/meetings/{meeting}/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 列入议题
+         * @description Put a matter on the agenda
+         */
+        post: operations["post_conference_meetings_meeting_matters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conference/meetings/{meeting}/minutes.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 会议纪要（打印）
+         * @description Minutes on paper
+         */
+        get: operations["get_conference_meetings_meeting_minutes_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conference/meetings/{meeting}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 会议详情
+         * @description One meeting
+         */
+        get: operations["get_conference_meetings_meeting_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conference/meetings/{meeting}/resolutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 记录议定事项
+         * @description Record a resolution
+         */
+        post: operations["post_conference_meetings_meeting_resolutions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conference/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：联席会议成员
+         * @description List: Member
+         */
+        get: operations["get_conference_members"];
+        put?: never;
+        /**
+         * 新增：联席会议成员
+         * @description Create: Member
+         */
+        post: operations["post_conference_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conference/members/{conference_member}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：联席会议成员
+         * @description Show: Member
+         */
+        get: operations["get_conference_members_conference_member"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * 修改：联席会议成员
+         * @description Change: Member
+         */
+        patch: operations["patch_conference_members_conference_member"];
+        trace?: never;
+    };
+    "/conference/members/{conference_member}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：联席会议成员
+         * @description History: Member
+         */
+        get: operations["get_conference_members_conference_member_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/conference/resolutions/{resolution}/make_task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 转为任务
+         * @description Turn into a task
+         */
+        post: operations["post_conference_resolutions_resolution_make_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/consents/disclosures/{elder}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 个人信息披露清单
+         * @description Disclosures of a person
+         */
+        get: operations["get_consents_disclosures_elder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/consents/given": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：同意记录
+         * @description List: Consent
+         */
+        get: operations["get_consents_given"];
+        put?: never;
+        /**
+         * 登记同意
+         * @description Record a consent
+         */
+        post: operations["post_consents_given"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/consents/given/{consent}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：同意记录
+         * @description Show: Consent
+         */
+        get: operations["get_consents_given_consent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/consents/given/{consent}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：同意记录
+         * @description History: Consent
+         */
+        get: operations["get_consents_given_consent_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/consents/given/{consent}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回同意
+         * @description Withdraw a consent
+         */
+        post: operations["post_consents_given_consent_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/consents/proxies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：代办人
+         * @description List: Proxy
+         */
+        get: operations["get_consents_proxies"];
+        put?: never;
+        /**
+         * 登记代办人
+         * @description Record a proxy
+         */
+        post: operations["post_consents_proxies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/consents/proxies/{proxy}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：代办人
+         * @description Show: Proxy
+         */
+        get: operations["get_consents_proxies_proxy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/consents/proxies/{proxy}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 终止代办
+         * @description End a proxy
+         */
+        post: operations["post_consents_proxies_proxy_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/consents/proxies/{proxy}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：代办人
+         * @description History: Proxy
+         */
+        get: operations["get_consents_proxies_proxy_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/consents/sharings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：共享登记
+         * @description List: Sharing grant
+         */
+        get: operations["get_consents_sharings"];
+        put?: never;
+        /**
+         * 提出共享
+         * @description Propose a sharing
+         */
+        post: operations["post_consents_sharings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/consents/sharings/{sharing}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：共享登记
+         * @description Show: Sharing grant
+         */
+        get: operations["get_consents_sharings_sharing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/consents/sharings/{sharing}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批准共享
+         * @description Approve a sharing
+         */
+        post: operations["post_consents_sharings_sharing_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/consents/sharings/{sharing}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 终止共享
+         * @description End a sharing
+         */
+        post: operations["post_consents_sharings_sharing_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/consents/sharings/{sharing}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：共享登记
+         * @description History: Sharing grant
+         */
+        get: operations["get_consents_sharings_sharing_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/consents/sharings/{sharing}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不批准共享
+         * @description Refuse a sharing
+         */
+        post: operations["post_consents_sharings_sharing_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：异议
+         * @description List: Objection
+         */
+        get: operations["get_decision_appeals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/appeals/{decision_appeal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：异议
+         * @description Show: Objection
+         */
+        get: operations["get_decision_appeals_decision_appeal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/appeals/{decision_appeal}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：异议
+         * @description History: Objection
+         */
+        get: operations["get_decision_appeals_decision_appeal_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/benefits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：待遇
+         * @description List: Benefit
+         */
+        get: operations["get_decision_benefits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/benefits/{decision_benefit}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：待遇
+         * @description Show: Benefit
+         */
+        get: operations["get_decision_benefits_decision_benefit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/benefits/{decision_benefit}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：待遇
+         * @description History: Benefit
+         */
+        get: operations["get_decision_benefits_decision_benefit_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：批量决定
+         * @description List: Bulk decision
+         */
+        get: operations["get_decision_bulk"];
+        put?: never;
+        /**
+         * 提出批量决定
+         * @description Ask for a bulk decision
+         */
+        post: operations["post_decision_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/bulk/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量决定预览
+         * @description Preview a bulk decision
+         */
+        post: operations["post_decision_bulk_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/bulk/{bulk_decision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：批量决定
+         * @description Show: Bulk decision
+         */
+        get: operations["get_decision_bulk_bulk_decision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/bulk/{bulk_decision}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：批量决定
+         * @description History: Bulk decision
+         */
+        get: operations["get_decision_bulk_bulk_decision_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/bulk/{bulk_decision}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 复核批量决定
+         * @description Release
+         */
+        post: operations["post_decision_bulk_bulk_decision_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/bulk/{bulk_decision}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回批量决定
+         * @description Withdraw
+         */
+        post: operations["post_decision_bulk_bulk_decision_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/cases/{decision_proposal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一件待决定事项
+         * @description One case
+         */
+        get: operations["get_decision_cases_decision_proposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：告知书
+         * @description List: Notice
+         */
+        get: operations["get_decision_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/notices/{decision_notice}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：告知书
+         * @description Show: Notice
+         */
+        get: operations["get_decision_notices_decision_notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/notices/{decision_notice}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 打印告知书
+         * @description Print the notice
+         */
+        get: operations["get_decision_notices_decision_notice_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/notices/{decision_notice}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：告知书
+         * @description History: Notice
+         */
+        get: operations["get_decision_notices_decision_notice_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 决定概况
+         * @description Overview
+         */
+        get: operations["get_decision_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：待决定事项
+         * @description List: Proposal
+         */
+        get: operations["get_decision_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/proposals/{decision_proposal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：待决定事项
+         * @description Show: Proposal
+         */
+        get: operations["get_decision_proposals_decision_proposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/proposals/{decision_proposal}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 同意
+         * @description Adopt
+         */
+        post: operations["post_decision_proposals_decision_proposal_adopt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/proposals/{decision_proposal}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记异议
+         * @description Object
+         */
+        post: operations["post_decision_proposals_decision_proposal_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/proposals/{decision_proposal}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 复核不通过
+         * @description Decline
+         */
+        post: operations["post_decision_proposals_decision_proposal_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/proposals/{decision_proposal}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：待决定事项
+         * @description History: Proposal
+         */
+        get: operations["get_decision_proposals_decision_proposal_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/proposals/{decision_proposal}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 制作告知书
+         * @description Make the notice
+         */
+        post: operations["post_decision_proposals_decision_proposal_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/proposals/{decision_proposal}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不予
+         * @description Refuse
+         */
+        post: operations["post_decision_proposals_decision_proposal_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/proposals/{decision_proposal}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 复核通过
+         * @description Release
+         */
+        post: operations["post_decision_proposals_decision_proposal_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/proposals/{decision_proposal}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重新受理
+         * @description Reopen
+         */
+        post: operations["post_decision_proposals_decision_proposal_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/proposals/{decision_proposal}/send_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 退回补正
+         * @description Return
+         */
+        post: operations["post_decision_proposals_decision_proposal_send_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：决定规则
+         * @description List: Rules of decisions
+         */
+        get: operations["get_decision_rules"];
+        put?: never;
+        /**
+         * 新增：决定规则
+         * @description Create: Rules of decisions
+         */
+        post: operations["post_decision_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decision/rules/{decision_rules}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：决定规则
+         * @description Show: Rules of decisions
+         */
+        get: operations["get_decision_rules_decision_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * 修改：决定规则
+         * @description Change: Rules of decisions
+         */
+        patch: operations["patch_decision_rules_decision_rules"];
+        trace?: never;
+    };
+    "/decision/rules/{decision_rules}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：决定规则
+         * @description History: Rules of decisions
+         */
+        get: operations["get_decision_rules_decision_rules_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/determination/elders/{elder}": {
         parameters: {
             query?: never;
@@ -248,6 +1544,306 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/elder/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：变更事项
+         * @description List: Change of an elder
+         */
+        get: operations["get_elder_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elder/changes/{elder_change}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：变更事项
+         * @description Show: Change of an elder
+         */
+        get: operations["get_elder_changes_elder_change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elder/changes/{elder_change}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 同意变更
+         * @description Approve a change
+         */
+        post: operations["post_elder_changes_elder_change_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elder/changes/{elder_change}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：变更事项
+         * @description History: Change of an elder
+         */
+        get: operations["get_elder_changes_elder_change_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elder/changes/{elder_change}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 退回变更
+         * @description Return a change
+         */
+        post: operations["post_elder_changes_elder_change_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elder/changes/{elder_change}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销变更申请
+         * @description Withdraw a change
+         */
+        post: operations["post_elder_changes_elder_change_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elder/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：疑似重复
+         * @description List: Likely same person
+         */
+        get: operations["get_elder_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elder/duplicates/{duplicate}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：疑似重复
+         * @description Show: Likely same person
+         */
+        get: operations["get_elder_duplicates_duplicate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elder/duplicates/{duplicate}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 第二人确认
+         * @description Confirm
+         */
+        post: operations["post_elder_duplicates_duplicate_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elder/duplicates/{duplicate}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：疑似重复
+         * @description History: Likely same person
+         */
+        get: operations["get_elder_duplicates_duplicate_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elder/duplicates/{duplicate}/leave-unsure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 暂不能定
+         * @description Leave unsure
+         */
+        post: operations["post_elder_duplicates_duplicate_leave_unsure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elder/duplicates/{duplicate}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 合并为同一人
+         * @description Merge
+         */
+        post: operations["post_elder_duplicates_duplicate_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elder/duplicates/{duplicate}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不同意
+         * @description Refuse
+         */
+        post: operations["post_elder_duplicates_duplicate_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elder/duplicates/{duplicate}/tell-apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 判定不是同一人
+         * @description Different persons
+         */
+        post: operations["post_elder_duplicates_duplicate_tell_apart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elder/duplicates/{duplicate}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 申请撤销合并
+         * @description Ask to undo a merge
+         */
+        post: operations["post_elder_duplicates_duplicate_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/elder/fact-reviews": {
         parameters: {
             query?: never;
@@ -348,6 +1944,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/elder/found": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查找老人
+         * @description Find elders
+         */
+        get: operations["get_elder_found"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elder/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：材料
+         * @description List: Paper
+         */
+        get: operations["get_elder_papers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elder/papers/{paper}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：材料
+         * @description Show: Paper
+         */
+        get: operations["get_elder_papers_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elder/papers/{paper}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载材料
+         * @description Download a paper
+         */
+        get: operations["get_elder_papers_paper_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elder/papers/{paper}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：材料
+         * @description History: Paper
+         */
+        get: operations["get_elder_papers_paper_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/elders": {
         parameters: {
             query?: never;
@@ -388,6 +2084,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/elders/{elder}/change-identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 变更证件号码
+         * @description Change the identity number
+         */
+        post: operations["post_elders_elder_change_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elders/{elder}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 更正信息
+         * @description Correct a field
+         */
+        post: operations["post_elders_elder_correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/elders/{elder}/facts": {
         parameters: {
             query?: never;
@@ -422,6 +2158,146 @@ export interface paths {
         get: operations["get_elders_elder_history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elders/{elder}/move-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 迁入
+         * @description Move in
+         */
+        post: operations["post_elders_elder_move_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elders/{elder}/move-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 迁出本市
+         * @description Move out of the city
+         */
+        post: operations["post_elders_elder_move_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elders/{elder}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 上传材料
+         * @description Upload a paper
+         */
+        post: operations["post_elders_elder_papers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elders/{elder}/preview-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 预览变更后果
+         * @description Consequences of a change
+         */
+        post: operations["post_elders_elder_preview_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elders/{elder}/propose-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提出变更申请
+         * @description Propose a change
+         */
+        post: operations["post_elders_elder_propose_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elders/{elder}/report-death": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 报告死亡
+         * @description Report a death
+         */
+        post: operations["post_elders_elder_report_death"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/elders/{elder}/take-back-death": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回误报死亡
+         * @description Take back a death
+         */
+        post: operations["post_elders_elder_take_back_death"];
         delete?: never;
         options?: never;
         head?: never;
@@ -488,6 +2364,622 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/guide/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：咨询记录
+         * @description List: Advice
+         */
+        get: operations["get_guide_advice"];
+        put?: never;
+        /**
+         * 新增：咨询记录
+         * @description Create: Advice
+         */
+        post: operations["post_guide_advice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/advice/{advice}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：咨询记录
+         * @description Show: Advice
+         */
+        get: operations["get_guide_advice_advice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * 修改：咨询记录
+         * @description Change: Advice
+         */
+        patch: operations["patch_guide_advice_advice"];
+        trace?: never;
+    };
+    "/guide/advice/{advice}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：咨询记录
+         * @description History: Advice
+         */
+        get: operations["get_guide_advice_advice_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/discoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：主动发现
+         * @description List: Discovery
+         */
+        get: operations["get_guide_discoveries"];
+        put?: never;
+        /**
+         * 新增：主动发现
+         * @description Create: Discovery
+         */
+        post: operations["post_guide_discoveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/discoveries/{discovery}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：主动发现
+         * @description Show: Discovery
+         */
+        get: operations["get_guide_discoveries_discovery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * 修改：主动发现
+         * @description Change: Discovery
+         */
+        patch: operations["patch_guide_discoveries_discovery"];
+        trace?: never;
+    };
+    "/guide/discoveries/{discovery}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不予登记
+         * @description Dismiss a discovery
+         */
+        post: operations["post_guide_discoveries_discovery_dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/discoveries/{discovery}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：主动发现
+         * @description History: Discovery
+         */
+        get: operations["get_guide_discoveries_discovery_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/discoveries/{discovery}/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记新发现老人
+         * @description Register a discovery
+         */
+        post: operations["post_guide_discoveries_discovery_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/elders/{elder}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 上门单
+         * @description Visit sheet
+         */
+        get: operations["get_guide_elders_elder_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/officers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：向导和管理员
+         * @description List: Guide or officer
+         */
+        get: operations["get_guide_officers"];
+        put?: never;
+        /**
+         * 新增：向导和管理员
+         * @description Create: Guide or officer
+         */
+        post: operations["post_guide_officers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/officers/{guide_officer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：向导和管理员
+         * @description Show: Guide or officer
+         */
+        get: operations["get_guide_officers_guide_officer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * 修改：向导和管理员
+         * @description Change: Guide or officer
+         */
+        patch: operations["patch_guide_officers_guide_officer"];
+        trace?: never;
+    };
+    "/guide/officers/{guide_officer}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：向导和管理员
+         * @description History: Guide or officer
+         */
+        get: operations["get_guide_officers_guide_officer_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/offices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 可转介部门
+         * @description Offices to refer to
+         */
+        get: operations["get_guide_offices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/outreach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：上门线索
+         * @description List: Outreach
+         */
+        get: operations["get_guide_outreach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/outreach/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 生成上门线索
+         * @description Open outreach
+         */
+        post: operations["post_guide_outreach_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/outreach/{outreach}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：上门线索
+         * @description Show: Outreach
+         */
+        get: operations["get_guide_outreach_outreach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/outreach/{outreach}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 改派
+         * @description Assign
+         */
+        post: operations["post_guide_outreach_outreach_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/outreach/{outreach}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：上门线索
+         * @description History: Outreach
+         */
+        get: operations["get_guide_outreach_outreach_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：转介
+         * @description List: Referral
+         */
+        get: operations["get_guide_referrals"];
+        put?: never;
+        /**
+         * 新增：转介
+         * @description Create: Referral
+         */
+        post: operations["post_guide_referrals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/referrals/{referral}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：转介
+         * @description Show: Referral
+         */
+        get: operations["get_guide_referrals_referral"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * 修改：转介
+         * @description Change: Referral
+         */
+        patch: operations["patch_guide_referrals_referral"];
+        trace?: never;
+    };
+    "/guide/referrals/{referral}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 接收转介
+         * @description Accept a referral
+         */
+        post: operations["post_guide_referrals_referral_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/referrals/{referral}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 反馈转介
+         * @description Answer a referral
+         */
+        post: operations["post_guide_referrals_referral_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/referrals/{referral}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：转介
+         * @description History: Referral
+         */
+        get: operations["get_guide_referrals_referral_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/referrals/{referral}/send_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 退回转介
+         * @description Send a referral back
+         */
+        post: operations["post_guide_referrals_referral_send_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 今日名单
+         * @description Today's list
+         */
+        get: operations["get_guide_today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：上门记录
+         * @description List: Visit
+         */
+        get: operations["get_guide_visits"];
+        put?: never;
+        /**
+         * 登记上门情况
+         * @description Record a visit
+         */
+        post: operations["post_guide_visits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/visits/{guide_visit}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：上门记录
+         * @description Show: Visit
+         */
+        get: operations["get_guide_visits_guide_visit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/visits/{guide_visit}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：上门记录
+         * @description History: Visit
+         */
+        get: operations["get_guide_visits_guide_visit_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guide/visits/{guide_visit}/take_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销上门记录
+         * @description Take a visit back
+         */
+        post: operations["post_guide_visits_guide_visit_take_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -502,6 +2994,294 @@ export interface paths {
         get: operations["get_health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/indicators/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 核对快照链
+         * @description Check the chain
+         */
+        get: operations["get_indicators_chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/indicators/figures/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 指标详情
+         * @description One indicator
+         */
+        get: operations["get_indicators_figures_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/indicators/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 指标一览
+         * @description Indicators
+         */
+        get: operations["get_indicators_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/indicators/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：指标报送
+         * @description List: Reported value
+         */
+        get: operations["get_indicators_reports"];
+        put?: never;
+        /**
+         * 报送指标
+         * @description Report a value
+         */
+        post: operations["post_indicators_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/indicators/reports/{indicator_report}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：指标报送
+         * @description Show: Reported value
+         */
+        get: operations["get_indicators_reports_indicator_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/indicators/reports/{indicator_report}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：指标报送
+         * @description History: Reported value
+         */
+        get: operations["get_indicators_reports_indicator_report_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/indicators/reports/{report}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 采纳报送值
+         * @description Accept
+         */
+        post: operations["post_indicators_reports_report_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/indicators/reports/{report}/resubmit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重新报送
+         * @description Report again
+         */
+        post: operations["post_indicators_reports_report_resubmit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/indicators/reports/{report}/send_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 退回报送
+         * @description Send back
+         */
+        post: operations["post_indicators_reports_report_send_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/indicators/reports/{report}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回报送
+         * @description Withdraw
+         */
+        post: operations["post_indicators_reports_report_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/indicators/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：指标月度快照
+         * @description List: Monthly snapshot
+         */
+        get: operations["get_indicators_snapshots"];
+        put?: never;
+        /**
+         * 冻结月度快照
+         * @description Freeze a month
+         */
+        post: operations["post_indicators_snapshots"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/indicators/snapshots/{indicator_snapshot}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：指标月度快照
+         * @description Show: Monthly snapshot
+         */
+        get: operations["get_indicators_snapshots_indicator_snapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/indicators/snapshots/{indicator_snapshot}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：指标月度快照
+         * @description History: Monthly snapshot
+         */
+        get: operations["get_indicators_snapshots_indicator_snapshot_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/indicators/snapshots/{snapshot}/revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 更正快照
+         * @description Revise a snapshot
+         */
+        post: operations["post_indicators_snapshots_snapshot_revise"];
         delete?: never;
         options?: never;
         head?: never;
@@ -526,6 +3306,26 @@ export interface paths {
          * @description Upload a file
          */
         post: operations["post_intake_batches"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intake/batches/{batch}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 指定各列含义
+         * @description Say what columns mean
+         */
+        post: operations["post_intake_batches_batch_columns"];
         delete?: never;
         options?: never;
         head?: never;
@@ -592,6 +3392,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/intake/batches/{batch}/undo-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 撤回的后果
+         * @description What taking back does
+         */
+        get: operations["get_intake_batches_batch_undo_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/intake/batches/{intake_batch}": {
         parameters: {
             query?: never;
@@ -626,6 +3446,286 @@ export interface paths {
         get: operations["get_intake_batches_intake_batch_history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intake/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：人员变更
+         * @description List: Change
+         */
+        get: operations["get_intake_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intake/changes/{intake_change}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：人员变更
+         * @description Show: Change
+         */
+        get: operations["get_intake_changes_intake_change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intake/changes/{intake_change}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：人员变更
+         * @description History: Change
+         */
+        get: operations["get_intake_changes_intake_change_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intake/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：记住的列
+         * @description List: Remembered column
+         */
+        get: operations["get_intake_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intake/columns/{heading}/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不再记住一列
+         * @description Forget a column
+         */
+        post: operations["post_intake_columns_heading_forget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intake/columns/{intake_heading}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：记住的列
+         * @description Show: Remembered column
+         */
+        get: operations["get_intake_columns_intake_heading"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intake/columns/{intake_heading}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：记住的列
+         * @description History: Remembered column
+         */
+        get: operations["get_intake_columns_intake_heading_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intake/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：数据复核
+         * @description List: Review
+         */
+        get: operations["get_intake_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intake/reviews/{intake_review}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：数据复核
+         * @description Show: Review
+         */
+        get: operations["get_intake_reviews_intake_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intake/reviews/{intake_review}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：数据复核
+         * @description History: Review
+         */
+        get: operations["get_intake_reviews_intake_review_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intake/reviews/{review}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 保留人员
+         * @description Keep a person
+         */
+        post: operations["post_intake_reviews_review_keep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intake/reviews/{review}/note-move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 记为迁出
+         * @description Note a move
+         */
+        post: operations["post_intake_reviews_review_note_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intake/reviews/{review}/record-death": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记死亡
+         * @description Record a death
+         */
+        post: operations["post_intake_reviews_review_record_death"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/intake/reviews/{review}/strike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 从名册去除
+         * @description Strike from a roster
+         */
+        post: operations["post_intake_reviews_review_strike"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1728,6 +4828,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 概览
+         * @description Overview
+         */
+        get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/policy/confirmations": {
         parameters: {
             query?: never;
@@ -2284,6 +5404,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/policy/tables/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 决策表可用内容
+         * @description What a decision table is made of
+         */
+        get: operations["get_policy_tables_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/policy/tables/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 打开决策表
+         * @description Open a decision table
+         */
+        post: operations["post_policy_tables_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/policy/tables/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 试算决策表
+         * @description Try a decision table
+         */
+        post: operations["post_policy_tables_try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/policy/versions": {
         parameters: {
             query?: never;
@@ -2480,6 +5660,146 @@ export interface paths {
          * @description Contact
          */
         get: operations["get_public_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 政策文件
+         * @description Documents
+         */
+        get: operations["get_public_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/notices/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 核验告知书
+         * @description Check a notice
+         */
+        get: operations["get_public_notices_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/plain/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 联系电话（纯网页）
+         * @description Whom to call, plain page
+         */
+        get: operations["get_public_plain_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/plain/guide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 办事指南（纯网页）
+         * @description How to apply, plain page
+         */
+        get: operations["get_public_plain_guide"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/plain/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 服务清单（纯网页）
+         * @description Service list, plain page
+         */
+        get: operations["get_public_plain_services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 各项目符合人数
+         * @description Entitled people
+         */
+        get: operations["get_public_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/recipients/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 各项目符合人数（CSV）
+         * @description Entitled people (CSV)
+         */
+        get: operations["get_public_recipients_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2756,6 +6076,638 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tasks/bodies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 责任单位对应
+         * @description Bodies and their departments
+         */
+        get: operations["get_tasks_bodies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/bodies/{body}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 对应责任单位
+         * @description Map a body to a department
+         */
+        post: operations["post_tasks_bodies_body_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 条款落实一览
+         * @description Documents and their clauses
+         */
+        get: operations["get_tasks_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/documents/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一份文件的条款落实
+         * @description One document clause by clause
+         */
+        get: operations["get_tasks_documents_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/documents/{document}/print.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 条款落实情况（打印）
+         * @description The clause page on paper
+         */
+        get: operations["get_tasks_documents_document_print_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/files/{task_file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载佐证文件
+         * @description Download evidence
+         */
+        get: operations["get_tasks_files_task_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/month.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 任务月报（打印）
+         * @description Monthly report on paper
+         */
+        get: operations["get_tasks_month_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/month.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 任务月报（表格）
+         * @description Monthly report as a sheet
+         */
+        get: operations["get_tasks_month_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 任务台账一览
+         * @description The ledger at a glance
+         */
+        get: operations["get_tasks_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/responsibilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 责任清单
+         * @description Responsibility lists
+         */
+        get: operations["get_tasks_responsibilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/responsibilities/{body}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个单位的责任清单
+         * @description The list of one body
+         */
+        get: operations["get_tasks_responsibilities_body"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：任务提醒规则
+         * @description List: Reminder rules
+         */
+        get: operations["get_tasks_rules"];
+        put?: never;
+        /**
+         * 新增：任务提醒规则
+         * @description Create: Reminder rules
+         */
+        post: operations["post_tasks_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/rules/{task_rules}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：任务提醒规则
+         * @description Show: Reminder rules
+         */
+        get: operations["get_tasks_rules_task_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * 修改：任务提醒规则
+         * @description Change: Reminder rules
+         */
+        patch: operations["patch_tasks_rules_task_rules"];
+        trace?: never;
+    };
+    "/tasks/rules/{task_rules}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：任务提醒规则
+         * @description History: Reminder rules
+         */
+        get: operations["get_tasks_rules_task_rules_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 列表：工作任务
+         * @description List: Task
+         */
+        get: operations["get_tasks_tasks"];
+        put?: never;
+        /**
+         * 新增任务
+         * @description Add a task
+         */
+        post: operations["post_tasks_tasks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/tasks/{task}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看：工作任务
+         * @description Show: Task
+         */
+        get: operations["get_tasks_tasks_task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/tasks/{task}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 验收销号
+         * @description Accept
+         */
+        post: operations["post_tasks_tasks_task_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/tasks/{task}/approve_extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 同意延期
+         * @description Approve the extension
+         */
+        post: operations["post_tasks_tasks_task_approve_extension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/tasks/{task}/ask_extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 申请延期
+         * @description Ask for an extension
+         */
+        post: operations["post_tasks_tasks_task_ask_extension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/tasks/{task}/break_down": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 分解到区
+         * @description Break down to districts
+         */
+        post: operations["post_tasks_tasks_task_break_down"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/tasks/{task}/decline_extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不同意延期
+         * @description Decline the extension
+         */
+        post: operations["post_tasks_tasks_task_decline_extension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/tasks/{task}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 上传佐证文件
+         * @description Upload evidence
+         */
+        post: operations["post_tasks_tasks_task_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/tasks/{task}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 变更记录：工作任务
+         * @description History: Task
+         */
+        get: operations["get_tasks_tasks_task_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/tasks/{task}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 解除督办
+         * @description Lift the supervision
+         */
+        post: operations["post_tasks_tasks_task_lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/tasks/{task}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 任务详情
+         * @description One task
+         */
+        get: operations["get_tasks_tasks_task_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/tasks/{task}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 报送进展
+         * @description Report
+         */
+        post: operations["post_tasks_tasks_task_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/tasks/{task}/send_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 退回
+         * @description Send back
+         */
+        post: operations["post_tasks_tasks_task_send_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/tasks/{task}/set_due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确定期限
+         * @description Set the date
+         */
+        post: operations["post_tasks_tasks_task_set_due"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/tasks/{task}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 申请销号
+         * @description Hand in as done
+         */
+        post: operations["post_tasks_tasks_task_submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/tasks/{task}/supervise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 挂牌督办
+         * @description List for supervision
+         */
+        post: operations["post_tasks_tasks_task_supervise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/tasks/{task}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销任务
+         * @description Withdraw a task
+         */
+        post: operations["post_tasks_tasks_task_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/unmask": {
         parameters: {
             query?: never;
@@ -2883,6 +6835,136 @@ export interface components {
             version?: number;
         };
         /**
+         * 咨询记录
+         * @description Advice
+         */
+        advice: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 区划
+             * @description Division
+             */
+            region: string;
+            /**
+             * 老年人
+             * @description Elder
+             */
+            elder?: string | null;
+            /**
+             * 方式
+             * @description Channel
+             * @enum {string}
+             */
+            channel: "at_home" | "at_station" | "phone" | "other";
+            /**
+             * 咨询内容
+             * @description Asked
+             */
+            asked: string;
+            /**
+             * 答复
+             * @description Answered
+             */
+            answered: string;
+            /**
+             * 答复人
+             * @description Given by
+             */
+            given_by: string;
+            /**
+             * 日期
+             * Format: date
+             * @description Date
+             */
+            given_on: string;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
+         * 到会情况
+         * @description Attendance
+         */
+        arrived: {
+            /**
+             * 单位
+             * @description Body
+             */
+            body: string;
+            /**
+             * 姓名
+             * @description Name
+             */
+            name: string;
+            /**
+             * 到会
+             * @description Presence
+             * @enum {string}
+             */
+            presence: "present" | "delegate" | "absent";
+        };
+        /**
+         * 列
+         * @description Column
+         */
+        assignment: {
+            /**
+             * 列名
+             * @description Header
+             */
+            header: string;
+            /**
+             * 字段
+             * @description Field
+             */
+            field: string;
+        };
+        /**
+         * 到会情况
+         * @description Attendance
+         */
+        attendance: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 会议
+             * @description Meeting
+             */
+            meeting: string;
+            /**
+             * 单位代码
+             * @description Body
+             */
+            body: string;
+            /**
+             * 姓名
+             * @description Name
+             */
+            name: string;
+            /**
+             * 到会
+             * @description Presence
+             * @enum {string}
+             */
+            presence: "present" | "delegate" | "absent";
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
          * 审计记录
          * @description Audit entry
          */
@@ -2972,6 +7054,114 @@ export interface components {
             distance: components["schemas"]["text"];
         };
         /**
+         * 批量决定
+         * @description Bulk decision
+         */
+        bulk_decision: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 范围
+             * @description Region
+             */
+            region: string;
+            /**
+             * 项目代码
+             * @description Item
+             */
+            item: string;
+            /**
+             * 类别
+             * @description List
+             * @enum {string}
+             */
+            kind: "newly_entitled" | "to_stop" | "changed";
+            /**
+             * 同意
+             * @description Adopt
+             */
+            adopt: boolean;
+            /**
+             * 理由
+             * @description Reason
+             */
+            reason: string;
+            /**
+             * 除外
+             * @description Except
+             */
+            exceptions: unknown;
+            /**
+             * 预计人数
+             * Format: int64
+             * @description Expected
+             */
+            expected: number;
+            /**
+             * 已决定
+             * Format: int64
+             * @description Decided
+             */
+            decided: number;
+            /**
+             * 未纳入
+             * Format: int64
+             * @description Left out
+             */
+            left_out: number;
+            /**
+             * 状态
+             * @description State
+             * @enum {string}
+             */
+            state: "awaiting_release" | "running" | "done" | "withdrawn";
+            /**
+             * 提出账号
+             * @description Account
+             */
+            asked_account?: string | null;
+            /**
+             * 提出人
+             * @description Asked by
+             */
+            asked_by: string;
+            /**
+             * 复核人
+             * @description Released by
+             */
+            released_by: string;
+            /**
+             * 提出时间
+             * Format: date-time
+             * @description Asked at
+             */
+            asked_at: string;
+            /**
+             * 复核时间
+             * @description Released at
+             */
+            released_at?: string | null;
+            /**
+             * 任务
+             * @description Job
+             */
+            job?: string | null;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+            /**
+             * 项目
+             * @description Item
+             */
+            readonly item_label: string;
+        };
+        /**
          * 条款
          * @description Clause
          */
@@ -2993,6 +7183,193 @@ export interface components {
             title: components["schemas"]["text"];
         };
         /**
+         * 承载
+         * @description Carrier
+         */
+        clause_carrier: {
+            /**
+             * 种类
+             * @description Kind
+             */
+            kind: string;
+            /**
+             * 代码
+             * @description Name
+             */
+            name: string;
+            /**
+             * 名称
+             * @description Label
+             */
+            label: components["schemas"]["text"];
+            /**
+             * 现状
+             * @description State
+             */
+            state: components["schemas"]["text"];
+            /**
+             * 轻重
+             * @description Tone
+             */
+            tone: string;
+            /**
+             * 任务
+             * @description Task
+             */
+            task?: string | null;
+        };
+        /**
+         * 条款落实
+         * @description Document
+         */
+        clause_document: {
+            /**
+             * 代码
+             * @description Name
+             */
+            name: string;
+            /**
+             * 字母
+             * @description Letter
+             */
+            letter: string;
+            /**
+             * 文号
+             * @description Number
+             */
+            number: string;
+            /**
+             * 发布
+             * @description Issued
+             */
+            issued: string;
+            /**
+             * 效力
+             * @description Legal status
+             */
+            legal_status: string;
+            /**
+             * 政策包
+             * @description Pack
+             */
+            pack: string;
+            /**
+             * 名称
+             * @description Title
+             */
+            title: components["schemas"]["text"];
+            /**
+             * 说明
+             * @description Note
+             */
+            note: components["schemas"]["text"];
+            /**
+             * 摘录
+             * @description Excerpt
+             */
+            excerpt: boolean;
+            /**
+             * 条款数
+             * Format: int64
+             * @description Clauses
+             */
+            clauses: number;
+            /**
+             * 有承载
+             * Format: int64
+             * @description Carried
+             */
+            covered: number;
+            /**
+             * 无承载
+             * Format: int64
+             * @description Uncovered
+             */
+            uncovered: number;
+            /**
+             * 不可计算
+             * Format: int64
+             * @description Not computable
+             */
+            not_computable: number;
+            /**
+             * 任务
+             * Format: int64
+             * @description Tasks
+             */
+            tasks: number;
+            /**
+             * 逾期任务
+             * Format: int64
+             * @description Overdue tasks
+             */
+            overdue: number;
+            /**
+             * 完成任务
+             * Format: int64
+             * @description Tasks done
+             */
+            done: number;
+            /**
+             * 条款现状
+             * @description States
+             */
+            states?: components["schemas"]["task_count"][];
+            /**
+             * 条款
+             * @description Lines
+             */
+            lines?: components["schemas"]["clause_line"][];
+        };
+        /**
+         * 条款落实
+         * @description Documents
+         */
+        clause_documents: {
+            /**
+             * 文件
+             * @description Documents
+             */
+            items?: components["schemas"]["clause_document"][];
+        };
+        /**
+         * 条款
+         * @description Clause
+         */
+        clause_line: {
+            /**
+             * 条款
+             * @description Clause
+             */
+            at: string;
+            /**
+             * 名称
+             * @description Title
+             */
+            title: components["schemas"]["text"];
+            /**
+             * 现状
+             * @description State
+             * @enum {string}
+             */
+            state: "overdue" | "report_due" | "under_way" | "done" | "carried" | "not_computable" | "uncovered";
+            /**
+             * 承载
+             * @description Carriers
+             */
+            carriers?: components["schemas"]["clause_carrier"][];
+            /**
+             * 任务
+             * @description Tasks
+             */
+            tasks?: components["schemas"]["task_line"][];
+            /**
+             * 指标
+             * @description Indicators
+             */
+            indicators?: components["schemas"]["task_indicator"][];
+        };
+        /**
          * 列设置
          * @description Column choice
          */
@@ -3012,6 +7389,782 @@ export interface components {
              * @description Hidden
              */
             hidden?: boolean | null;
+        };
+        /**
+         * 议定事项落实
+         * @description Follow-up
+         */
+        conference_follow_up: {
+            /**
+             * 议定事项
+             * @description Resolutions
+             */
+            items?: components["schemas"]["resolution_line"][];
+        };
+        /**
+         * 联席会议成员
+         * @description Member
+         */
+        conference_member: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 单位代码
+             * @description Body
+             */
+            body: string;
+            /**
+             * 姓名
+             * @description Name
+             */
+            name: string;
+            /**
+             * 职务
+             * @description Post
+             */
+            post: string;
+            /**
+             * 席位
+             * @description Seat
+             * @enum {string}
+             */
+            seat: "convener" | "deputy" | "member" | "liaison";
+            /**
+             * 自
+             * Format: date
+             * @description From
+             */
+            valid_from: string;
+            /**
+             * 至
+             * @description To
+             */
+            valid_to?: string | null;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
+         * 同意记录
+         * @description Consent
+         */
+        consent: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 老年人
+             * @description Elder
+             */
+            elder: string;
+            /**
+             * 所属区划
+             * @description Division
+             */
+            region: string;
+            /**
+             * 信息类别
+             * @description Class of data
+             * @enum {string}
+             */
+            data_class: "identity" | "contact" | "household" | "income" | "health" | "assessment" | "service" | "money";
+            /**
+             * 用途
+             * @description Purpose
+             */
+            purpose: string;
+            /**
+             * 同意材料
+             * @description Paper
+             */
+            paper: string;
+            /**
+             * 代办人
+             * @description By proxy
+             */
+            by_proxy?: string | null;
+            /**
+             * 状态
+             * @description State
+             * @enum {string}
+             */
+            state: "given" | "withdrawn";
+            /**
+             * 同意日期
+             * Format: date
+             * @description Given on
+             */
+            given_on: string;
+            /**
+             * 撤回日期
+             * @description Withdrawn on
+             */
+            withdrawn_on?: string | null;
+            /**
+             * 登记人
+             * @description Recorded by
+             */
+            recorded_by: string;
+            /**
+             * 撤回说明
+             * @description Why withdrawn
+             */
+            withdrawn_because: string;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
+         * 后果
+         * @description Consequence
+         */
+        consequence: {
+            /**
+             * 须留意
+             * @description Warning
+             */
+            warning: boolean;
+            /**
+             * 说明
+             * @description Text
+             */
+            text: components["schemas"]["elder_words"];
+        };
+        /**
+         * 后果
+         * @description Consequences
+         */
+        consequences: {
+            /**
+             * 后果
+             * @description Consequences
+             */
+            items?: components["schemas"]["consequence"][];
+        };
+        /**
+         * 异议
+         * @description Objection
+         */
+        decision_appeal: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 事项
+             * @description Proposal
+             */
+            proposal: string;
+            /**
+             * 老年人
+             * @description Elder
+             */
+            elder: string;
+            /**
+             * 区划
+             * @description Division
+             */
+            region: string;
+            /**
+             * 理由
+             * @description Grounds
+             */
+            grounds: string;
+            /**
+             * 提出人
+             * @description Filed by
+             */
+            filed_by: string;
+            /**
+             * 提出日
+             * Format: date
+             * @description Filed on
+             */
+            filed_on: string;
+            /**
+             * 应答复日
+             * Format: date
+             * @description Due on
+             */
+            due_on: string;
+            /**
+             * 原决定账号
+             * @description Against
+             */
+            against_account?: string | null;
+            /**
+             * 已办结
+             * @description Closed
+             */
+            closed: boolean;
+            /**
+             * 结果
+             * @description Outcome
+             */
+            outcome: string;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
+         * 待遇
+         * @description Benefit
+         */
+        decision_benefit: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 老年人
+             * @description Elder
+             */
+            elder: string;
+            /**
+             * 区划
+             * @description Division
+             */
+            region: string;
+            /**
+             * 项目
+             * @description Item
+             */
+            item: string;
+            /**
+             * 有效
+             * @description In effect
+             */
+            in_effect: boolean;
+            /**
+             * 金额
+             * @description Amount
+             */
+            amount_fen?: number | null;
+            /**
+             * 周期
+             * @description Period
+             */
+            period: string;
+            /**
+             * 自
+             * Format: date
+             * @description From
+             */
+            begins_on: string;
+            /**
+             * 至
+             * @description Until
+             */
+            ends_on?: string | null;
+            /**
+             * 决定
+             * @description Decision
+             */
+            proposal: string;
+            /**
+             * 决定人
+             * @description Decided by
+             */
+            decided_by: string;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
+         * 批量预览
+         * @description Preview
+         */
+        decision_bulk_preview: {
+            /**
+             * 人数
+             * Format: int64
+             * @description People
+             */
+            people: number;
+            /**
+             * 金额
+             * Format: int64
+             * @description Amount
+             */
+            amount_fen: number;
+            /**
+             * 周期
+             * @description Period
+             */
+            period: string;
+            /**
+             * 未纳入
+             * @description Left out
+             */
+            left_out?: components["schemas"]["decision_left_out"][];
+        };
+        /**
+         * 待决定事项
+         * @description Case
+         */
+        decision_case: {
+            /**
+             * 事项
+             * @description Proposal
+             */
+            proposal: components["schemas"]["decision_proposal"];
+            /**
+             * 记录
+             * @description Rulings
+             */
+            rulings?: components["schemas"]["decision_ruling"][];
+            /**
+             * 现有待遇
+             * @description Benefits
+             */
+            benefits?: components["schemas"]["decision_benefit"][];
+            /**
+             * 下一件
+             * @description Next
+             */
+            next?: string | null;
+        };
+        /**
+         * 计数
+         * @description Count
+         */
+        decision_count: {
+            /**
+             * 区划
+             * @description Division
+             */
+            region: string;
+            /**
+             * 项目代码
+             * @description Item
+             */
+            item: string;
+            /**
+             * 类别
+             * @description List
+             * @enum {string}
+             */
+            kind: "newly_entitled" | "to_stop" | "changed";
+            /**
+             * 状态
+             * @description State
+             * @enum {string}
+             */
+            state: "open" | "returned" | "awaiting_release" | "adopted" | "refused" | "appealed" | "lapsed";
+            /**
+             * 人数
+             * Format: int64
+             * @description People
+             */
+            people: number;
+            /**
+             * 区划名称
+             * @description Division
+             */
+            readonly region_name: string;
+            /**
+             * 项目
+             * @description Item
+             */
+            readonly item_label: string;
+        };
+        /**
+         * 未纳入
+         * @description Left out
+         */
+        decision_left_out: {
+            /**
+             * 原因
+             * @description Why
+             */
+            why: string;
+            /**
+             * 人数
+             * Format: int64
+             * @description People
+             */
+            people: number;
+        };
+        /**
+         * 告知书
+         * @description Notice
+         */
+        decision_notice: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 文号
+             * @description Number
+             */
+            number: string;
+            /**
+             * 校验码
+             * @description Code
+             */
+            code: string;
+            /**
+             * 事项
+             * @description Proposal
+             */
+            proposal: string;
+            /**
+             * 老年人
+             * @description Elder
+             */
+            elder: string;
+            /**
+             * 区划
+             * @description Division
+             */
+            region: string;
+            /**
+             * 项目代码
+             * @description Item
+             */
+            item: string;
+            /**
+             * 项目
+             * @description Item
+             */
+            item_label: string;
+            /**
+             * 类别
+             * @description List
+             * @enum {string}
+             */
+            kind: "newly_entitled" | "to_stop" | "changed";
+            /**
+             * 给予
+             * @description Granted
+             */
+            granted: boolean;
+            /**
+             * 日期
+             * Format: date
+             * @description Dated
+             */
+            dated: string;
+            /**
+             * 内容
+             * @description Content
+             */
+            content: string;
+            /**
+             * 文件摘要
+             * @description Hash
+             */
+            sha256: string;
+            /**
+             * 制作人
+             * @description Made by
+             */
+            made_by: string;
+            /**
+             * 制作时间
+             * Format: date-time
+             * @description Made at
+             */
+            made_at: string;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
+         * 决定概况
+         * @description Overview
+         */
+        decision_overview: {
+            /**
+             * 计数
+             * @description Counts
+             */
+            counts?: components["schemas"]["decision_count"][];
+        };
+        /**
+         * 待决定事项
+         * @description Proposal
+         */
+        decision_proposal: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 老年人编号
+             * @description Elder id
+             */
+            elder: string;
+            /**
+             * 区划
+             * @description Division
+             */
+            region: string;
+            /**
+             * 项目代码
+             * @description Item
+             */
+            item: string;
+            /**
+             * 类别
+             * @description List
+             * @enum {string}
+             */
+            kind: "newly_entitled" | "to_stop" | "changed";
+            /**
+             * 系统结论
+             * @description Machine's answer
+             * @enum {string}
+             */
+            answer: "entitled" | "not_entitled" | "needs_information" | "not_in_force" | "not_modelled";
+            /**
+             * 金额
+             * @description Amount
+             */
+            amount_fen?: number | null;
+            /**
+             * 周期
+             * @description Period
+             */
+            period: string;
+            /**
+             * 规则状态
+             * @description Rule status
+             */
+            rule_status: string;
+            /**
+             * 现行金额
+             * @description Amount in effect
+             */
+            before_fen?: number | null;
+            /**
+             * 自
+             * Format: date
+             * @description Since
+             */
+            since: string;
+            /**
+             * 批次
+             * @description Run
+             */
+            run?: string | null;
+            /**
+             * 依申请
+             * @description On application
+             */
+            on_application: boolean;
+            /**
+             * 状态
+             * @description State
+             * @enum {string}
+             */
+            state: "open" | "returned" | "awaiting_release" | "adopted" | "refused" | "appealed" | "lapsed";
+            /**
+             * 提出日
+             * Format: date
+             * @description Opened
+             */
+            opened_on: string;
+            /**
+             * 决定账号
+             * @description Account
+             */
+            decided_account?: string | null;
+            /**
+             * 决定人
+             * @description Decided by
+             */
+            decided_by: string;
+            /**
+             * 决定时间
+             * @description Decided at
+             */
+            decided_at?: string | null;
+            /**
+             * 复核人
+             * @description Released by
+             */
+            released_by: string;
+            /**
+             * 理由
+             * @description Reason
+             */
+            reason: string;
+            /**
+             * 与系统结论不同
+             * @description Overrides the machine
+             */
+            overrides: boolean;
+            /**
+             * 批量决定
+             * @description Bulk decision
+             */
+            bulk?: string | null;
+            /**
+             * 异议截止
+             * @description Objections until
+             */
+            appeal_until?: string | null;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+            /**
+             * 姓名
+             * @description Name
+             */
+            readonly name: string;
+            /**
+             * 证件号码
+             * @description Document number
+             */
+            readonly id_no: string;
+            /**
+             * 项目
+             * @description Item
+             */
+            readonly item_label: string;
+        };
+        /**
+         * 决定规则
+         * @description Rules of decisions
+         */
+        decision_rules: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 提出异议期限（日，示例值）
+             * Format: int64
+             * @description Days to object (example)
+             */
+            appeal_days: number;
+            /**
+             * 答复期限（日，示例值）
+             * Format: int64
+             * @description Days to answer (example)
+             */
+            answer_days: number;
+            /**
+             * 咨询与异议受理
+             * @description Where to ask and object
+             */
+            office_line: string;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
+         * 决定记录
+         * @description Ruling
+         */
+        decision_ruling: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 事项
+             * @description Proposal
+             */
+            proposal: string;
+            /**
+             * 老年人
+             * @description Elder
+             */
+            elder: string;
+            /**
+             * 区划
+             * @description Division
+             */
+            region: string;
+            /**
+             * 处理
+             * @description Act
+             * @enum {string}
+             */
+            act: "adopted" | "adopted_for_release" | "refused" | "sent_back" | "reopened" | "released" | "declined" | "appealed" | "lapsed";
+            /**
+             * 系统结论
+             * @description Machine's answer
+             * @enum {string}
+             */
+            answer: "entitled" | "not_entitled" | "needs_information" | "not_in_force" | "not_modelled";
+            /**
+             * 金额
+             * @description Amount
+             */
+            amount_fen?: number | null;
+            /**
+             * 与系统结论不同
+             * @description Overrides the machine
+             */
+            overrides: boolean;
+            /**
+             * 理由
+             * @description Reason
+             */
+            reason: string;
+            /**
+             * 经办人
+             * @description By
+             */
+            actor_name: string;
+            /**
+             * 账号
+             * @description Account
+             */
+            account?: string | null;
+            /**
+             * 时间
+             * Format: date-time
+             * @description At
+             */
+            at: string;
+            /**
+             * 批量决定
+             * @description Bulk decision
+             */
+            bulk?: string | null;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
         };
         /**
          * 部门
@@ -3146,6 +8299,11 @@ export interface components {
              * @description Version
              */
             version?: number;
+            /**
+             * 对象类别
+             * @description Recipient category
+             */
+            readonly category: string;
             /**
              * 老年人
              * @description Elder
@@ -3327,6 +8485,277 @@ export interface components {
             region: string;
         };
         /**
+         * 披露
+         * @description Disclosure
+         */
+        disclosure: {
+            /**
+             * 时间
+             * Format: date-time
+             * @description At
+             */
+            at: string;
+            /**
+             * 何人
+             * @description Who
+             */
+            actor: string;
+            /**
+             * 方式
+             * @description How
+             */
+            action: string;
+            /**
+             * 事由
+             * @description Why
+             */
+            reason: string;
+        };
+        /**
+         * 主动发现
+         * @description Discovery
+         */
+        discovery: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 姓名
+             * @description Name
+             */
+            name: string;
+            /**
+             * 身份证号
+             * @description Identity number
+             */
+            id_no?: string | null;
+            /**
+             * 出生日期
+             * @description Born
+             */
+            birth?: string | null;
+            /**
+             * 村居
+             * @description Village
+             */
+            region: string;
+            /**
+             * 住址
+             * @description Address
+             */
+            address: string;
+            /**
+             * 电话
+             * @description Phone
+             */
+            phone?: string | null;
+            /**
+             * 需求
+             * @description Needs
+             */
+            needs: string;
+            /**
+             * 状态
+             * @description State
+             * @enum {string}
+             */
+            state: "reported" | "registered" | "known" | "dismissed";
+            /**
+             * 对应老人
+             * @description Elder
+             */
+            elder?: string | null;
+            /**
+             * 上报人
+             * @description Reported by
+             */
+            reported_by: string;
+            /**
+             * 上报日期
+             * Format: date
+             * @description Reported on
+             */
+            reported_on: string;
+            /**
+             * 处理人
+             * @description Settled by
+             */
+            settled_by: string;
+            /**
+             * 说明
+             * @description Reason
+             */
+            reason: string;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
+         * 疑似重复
+         * @description Likely same person
+         */
+        duplicate: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 甲
+             * @description First
+             */
+            first: string;
+            /**
+             * 乙
+             * @description Second
+             */
+            second: string;
+            /**
+             * 区划
+             * @description Division
+             */
+            region: string;
+            /**
+             * 相像程度
+             * Format: int64
+             * @description Likeness
+             */
+            score: number;
+            /**
+             * 相像之处
+             * @description Grounds
+             */
+            grounds: string;
+            /**
+             * 状态
+             * @description State
+             * @enum {string}
+             */
+            state: "open" | "unsure" | "different" | "merging" | "merged" | "undoing";
+            /**
+             * 发现时间
+             * Format: date-time
+             * @description Found
+             */
+            found_at: string;
+            /**
+             * 判定账号
+             * @description Decided by account
+             */
+            decided_account?: string | null;
+            /**
+             * 判定人
+             * @description Decided by
+             */
+            decided_by: string;
+            /**
+             * 判定时间
+             * @description Decided at
+             */
+            decided_at?: string | null;
+            /**
+             * 理由
+             * @description Reason
+             */
+            reason: string;
+            /**
+             * 保留
+             * @description Keep
+             */
+            keep?: string | null;
+            /**
+             * 合并前
+             * @description Before the merge
+             */
+            rows_before?: string | null;
+            /**
+             * 合并后版本
+             * Format: int64
+             * @description Version after
+             */
+            version_after: number;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+            /**
+             * 两人
+             * @description Both
+             */
+            readonly sides?: components["schemas"]["duplicate_side"][];
+        };
+        /**
+         * 其中一人
+         * @description One of the two
+         */
+        duplicate_side: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 姓名
+             * @description Name
+             */
+            name: string;
+            /**
+             * 证件号码
+             * @description Document number
+             */
+            id_no: string;
+            /**
+             * 性别
+             * Format: int64
+             * @description Sex
+             */
+            sex: number;
+            /**
+             * 出生日期
+             * @description Born
+             */
+            birth?: string | null;
+            /**
+             * 所属区划
+             * @description Division
+             */
+            region: string;
+            /**
+             * 住址
+             * @description Address
+             */
+            address?: string | null;
+            /**
+             * 电话
+             * @description Phone
+             */
+            phone?: string | null;
+            /**
+             * 状态
+             * @description State
+             * @enum {string}
+             */
+            state: "living" | "deceased" | "moved_out";
+            /**
+             * 事实条数
+             * Format: int64
+             * @description Facts
+             */
+            facts: number;
+            /**
+             * 有待遇
+             * @description Money attached
+             */
+            money: boolean;
+        };
+        /**
          * 老年人
          * @description Elder
          */
@@ -3404,6 +8833,11 @@ export interface components {
              */
             died_on?: string | null;
             /**
+             * 迁移日期
+             * @description Moved on
+             */
+            moved_on?: string | null;
+            /**
              * 首次来源批次
              * @description First batch
              */
@@ -3419,6 +8853,116 @@ export interface components {
              * @description Version
              */
             version?: number;
+        };
+        /**
+         * 变更事项
+         * @description Change of an elder
+         */
+        elder_change: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 老年人
+             * @description Elder
+             */
+            elder: string;
+            /**
+             * 区划
+             * @description Division
+             */
+            region: string;
+            /**
+             * 事项
+             * @description Kind
+             * @enum {string}
+             */
+            kind: "report_death" | "take_back_death" | "move_in" | "move_out" | "correct" | "change_identity";
+            /**
+             * 状态
+             * @description State
+             * @enum {string}
+             */
+            state: "proposed" | "done" | "returned" | "withdrawn";
+            /**
+             * 日期
+             * @description Date
+             */
+            changed_on?: string | null;
+            /**
+             * 迁往
+             * @description To
+             */
+            to_region?: string | null;
+            /**
+             * 项目
+             * @description Field
+             */
+            field: string;
+            /**
+             * 新值
+             * @description New value
+             */
+            value?: string | null;
+            /**
+             * 原值
+             * @description Old value
+             */
+            before?: string | null;
+            /**
+             * 证明材料
+             * @description Evidence
+             */
+            evidence: string;
+            /**
+             * 理由
+             * @description Reason
+             */
+            reason: string;
+            /**
+             * 提出账号
+             * @description Proposed by account
+             */
+            proposed_by?: string | null;
+            /**
+             * 提出人
+             * @description Proposed by
+             */
+            proposed_by_name: string;
+            /**
+             * 提出时间
+             * Format: date-time
+             * @description Proposed at
+             */
+            proposed_at: string;
+            /**
+             * 审批人
+             * @description Decided by
+             */
+            decided_by: string;
+            /**
+             * 审批时间
+             * @description Decided at
+             */
+            decided_at?: string | null;
+            /**
+             * 审批意见
+             * @description Answer
+             */
+            answer: string;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+            /**
+             * 姓名
+             * @description Name
+             */
+            readonly elder_name: string;
         };
         /**
          * 一人一档
@@ -3701,6 +9245,16 @@ export interface components {
              * @description English
              */
             en: string;
+            /**
+             * 完整名册
+             * @description Complete
+             */
+            complete: boolean;
+            /**
+             * 字段
+             * @description Fields
+             */
+            fields?: string[];
         };
         /**
          * 来源
@@ -3712,6 +9266,23 @@ export interface components {
              * @description Sources
              */
             items?: components["schemas"]["feed_source"][];
+        };
+        /**
+         * 找到的老人
+         * @description Elders found
+         */
+        found_elders: {
+            /**
+             * 老年人
+             * @description Elders
+             */
+            items?: components["schemas"]["elder"][];
+            /**
+             * 人数
+             * Format: int64
+             * @description Count
+             */
+            count: number;
         };
         /**
          * 授权
@@ -3784,6 +9355,117 @@ export interface components {
             label: components["schemas"]["text"];
         };
         /**
+         * 可转介部门
+         * @description Office
+         */
+        guide_office: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 名称
+             * @description Name
+             */
+            name: string;
+            /**
+             * 英文名称
+             * @description English name
+             */
+            name_en: string;
+        };
+        /**
+         * 向导和管理员
+         * @description Guide or officer
+         */
+        guide_officer: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 姓名
+             * @description Name
+             */
+            name: string;
+            /**
+             * 岗位
+             * @description Post
+             * @enum {string}
+             */
+            kind: "street_officer" | "service_guide" | "elder_helper";
+            /**
+             * 负责区划
+             * @description Region
+             */
+            region: string;
+            /**
+             * 账号
+             * @description Account
+             */
+            account?: string | null;
+            /**
+             * 电话
+             * @description Phone
+             */
+            phone?: string | null;
+            /**
+             * 资质
+             * @description Qualification
+             */
+            qualification: string;
+            /**
+             * 每月上门量
+             * @description Outreach a month
+             */
+            month_quota?: number | null;
+            /**
+             * 任职自
+             * Format: date
+             * @description From
+             */
+            valid_from: string;
+            /**
+             * 任职至
+             * @description To
+             */
+            valid_to?: string | null;
+            /**
+             * 代班人
+             * @description Deputy
+             */
+            deputy?: string | null;
+            /**
+             * 离岗自
+             * @description Away from
+             */
+            away_from?: string | null;
+            /**
+             * 离岗至
+             * @description Away to
+             */
+            away_to?: string | null;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
+         * 可转介部门
+         * @description Offices
+         */
+        guide_offices: {
+            /**
+             * 部门
+             * @description Offices
+             */
+            items?: components["schemas"]["guide_office"][];
+        };
+        /**
          * 问题
          * @description Question
          */
@@ -3834,6 +9516,629 @@ export interface components {
              * @description Items
              */
             items: number;
+        };
+        /**
+         * 今日名单
+         * @description Today's list
+         */
+        guide_today: {
+            /**
+             * 本人名单
+             * @description Own list
+             */
+            own: boolean;
+            /**
+             * 本月已上门
+             * Format: int64
+             * @description Visits this month
+             */
+            made_this_month: number;
+            /**
+             * 名单
+             * @description List
+             */
+            items?: components["schemas"]["outreach_card"][];
+        };
+        /**
+         * 上门记录
+         * @description Visit
+         */
+        guide_visit: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 老年人
+             * @description Elder
+             */
+            elder: string;
+            /**
+             * 区划
+             * @description Division
+             */
+            region: string;
+            /**
+             * 上门线索
+             * @description Outreach
+             */
+            outreach?: string | null;
+            /**
+             * 结果
+             * @description Outcome
+             * @enum {string}
+             */
+            outcome: "found" | "not_reachable" | "refused" | "moved" | "dead" | "receives_elsewhere" | "no_longer_due";
+            /**
+             * 核实事项
+             * @description Facts told
+             */
+            facts: string;
+            /**
+             * 备注
+             * @description Note
+             */
+            note: string;
+            /**
+             * 账号
+             * @description Account
+             */
+            account?: string | null;
+            /**
+             * 上门人
+             * @description Made by
+             */
+            made_by: string;
+            /**
+             * 上门日期
+             * Format: date
+             * @description Made on
+             */
+            made_on: string;
+            /**
+             * 撤销人
+             * @description Taken back by
+             */
+            taken_back_by: string;
+            /**
+             * 撤销时间
+             * @description Taken back
+             */
+            taken_back_at?: string | null;
+            /**
+             * 撤销原因
+             * @description Reason
+             */
+            taken_back_reason: string;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+            /**
+             * 姓名
+             * @description Name
+             */
+            readonly name: string;
+        };
+        /**
+         * 快照链
+         * @description Chain of snapshots
+         */
+        indicator_chain: {
+            /**
+             * 行数
+             * Format: int64
+             * @description Rows
+             */
+            rows: number;
+            /**
+             * 完整
+             * @description Whole
+             */
+            whole: boolean;
+            /**
+             * 断于
+             * @description Broken at
+             */
+            broken_at?: number | null;
+            /**
+             * 末尾摘要
+             * @description Last digest
+             */
+            last: string;
+        };
+        /**
+         * 评价计数
+         * @description Count
+         */
+        indicator_count: {
+            /**
+             * 代码
+             * @description Code
+             */
+            code: string;
+            /**
+             * 评价
+             * @description Standing
+             */
+            label: components["schemas"]["text"];
+            /**
+             * 个数
+             * Format: int64
+             * @description Count
+             */
+            count: number;
+        };
+        /**
+         * 指标
+         * @description Indicator
+         */
+        indicator_line: {
+            /**
+             * 代码
+             * @description Code
+             */
+            code: string;
+            /**
+             * 指标
+             * @description Indicator
+             */
+            label: components["schemas"]["text"];
+            /**
+             * 分子
+             * @description Numerator
+             */
+            numerator: components["schemas"]["text"];
+            /**
+             * 分母
+             * @description Denominator
+             */
+            denominator: components["schemas"]["text"];
+            /**
+             * 目标
+             * @description Target
+             */
+            target: components["schemas"]["text"];
+            /**
+             * 期限
+             * @description By
+             */
+            by: string;
+            /**
+             * 周期
+             * @description Every
+             */
+            every: string;
+            /**
+             * 方向
+             * @description Direction
+             */
+            direction: string;
+            /**
+             * 单位
+             * @description Unit
+             */
+            unit: string;
+            /**
+             * 起始
+             * @description From
+             */
+            from?: string | null;
+            /**
+             * 条款
+             * @description Clause
+             */
+            clause: components["schemas"]["clause"];
+            /**
+             * 文件状态
+             * @description Status of the text
+             */
+            status: string;
+            /**
+             * 文本疑点
+             * @description Flags
+             */
+            flags?: components["schemas"]["text"][];
+            /**
+             * 现值
+             * @description Value
+             */
+            place: components["schemas"]["indicator_place"];
+            /**
+             * 缺什么
+             * @description What is missing
+             */
+            missing: components["schemas"]["text"];
+            /**
+             * 待审核
+             * Format: int64
+             * @description Waiting
+             */
+            waiting: number;
+        };
+        /**
+         * 已冻结
+         * @description Frozen
+         */
+        indicator_month_taken: {
+            /**
+             * 月份
+             * @description Month
+             */
+            month: string;
+            /**
+             * 行数
+             * Format: int64
+             * @description Rows
+             */
+            rows: number;
+        };
+        /**
+         * 指标一览
+         * @description Indicators
+         */
+        indicator_overview: {
+            /**
+             * 日期
+             * Format: date
+             * @description On
+             */
+            on: string;
+            /**
+             * 区划
+             * @description Region
+             */
+            region_name: string;
+            /**
+             * 计数
+             * @description Counts
+             */
+            counts?: components["schemas"]["indicator_count"][];
+            /**
+             * 指标
+             * @description Indicators
+             */
+            items?: components["schemas"]["indicator_line"][];
+        };
+        /**
+         * 指标详情
+         * @description One indicator
+         */
+        indicator_page: {
+            /**
+             * 指标
+             * @description Indicator
+             */
+            line: components["schemas"]["indicator_line"];
+            /**
+             * 分区
+             * @description By district
+             */
+            places?: components["schemas"]["indicator_place"][];
+            /**
+             * 报送
+             * @description Reports
+             */
+            reports?: components["schemas"]["indicator_report"][];
+            /**
+             * 快照
+             * @description Snapshots
+             */
+            snapshots?: components["schemas"]["indicator_snapshot"][];
+            /**
+             * 可报送区划
+             * @description Regions
+             */
+            regions?: components["schemas"]["indicator_region"][];
+            /**
+             * 账号
+             * @description Account
+             */
+            account?: string | null;
+        };
+        /**
+         * 区划数值
+         * @description Value of a region
+         */
+        indicator_place: {
+            /**
+             * 区划
+             * @description Region
+             */
+            region: string;
+            /**
+             * 名称
+             * @description Name
+             */
+            name: string;
+            /**
+             * 来源
+             * @description Origin
+             * @enum {string}
+             */
+            origin: "none" | "computed" | "reported";
+            /**
+             * 数值
+             * @description Value
+             */
+            value: string;
+            /**
+             * 分子
+             * @description Numerator
+             */
+            numerator: string;
+            /**
+             * 分母
+             * @description Denominator
+             */
+            denominator: string;
+            /**
+             * 依据
+             * @description Source
+             */
+            source: string;
+            /**
+             * 明细
+             * @description Rows
+             */
+            rows: string;
+            /**
+             * 数值和单位
+             * @description Value with unit
+             */
+            value_text: components["schemas"]["text"];
+            /**
+             * 截至日期
+             * @description As of
+             */
+            as_of?: string | null;
+            /**
+             * 评价
+             * @description Standing
+             * @enum {string}
+             */
+            standing: "met" | "late" | "fallen" | "on_the_way" | "missed" | "watched" | "never_reported" | "no_data";
+        };
+        /**
+         * 区划
+         * @description Region
+         */
+        indicator_region: {
+            /**
+             * 代码
+             * @description Code
+             */
+            code: string;
+            /**
+             * 名称
+             * @description Name
+             */
+            name: string;
+        };
+        /**
+         * 指标报送
+         * @description Reported value
+         */
+        indicator_report: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 指标代码
+             * @description Indicator
+             */
+            indicator: string;
+            /**
+             * 指标
+             * @description Figure
+             */
+            readonly label: string;
+            /**
+             * 区划
+             * @description Region
+             */
+            region: string;
+            /**
+             * 截至日期
+             * Format: date
+             * @description As of
+             */
+            as_of: string;
+            /**
+             * 数值
+             * @description Value
+             */
+            value: string;
+            /**
+             * 分子
+             * @description Numerator
+             */
+            numerator: string;
+            /**
+             * 分母
+             * @description Denominator
+             */
+            denominator: string;
+            /**
+             * 依据
+             * @description Source
+             */
+            source: string;
+            /**
+             * 说明
+             * @description Note
+             */
+            note: string;
+            /**
+             * 状态
+             * @description State
+             * @enum {string}
+             */
+            state: "submitted" | "accepted" | "returned" | "withdrawn";
+            /**
+             * 报送单位
+             * @description Office
+             */
+            office_name: string;
+            /**
+             * 报送人
+             * @description Reported by
+             */
+            reported_by: string;
+            /**
+             * 报送账号
+             * @description Account
+             */
+            account?: string | null;
+            /**
+             * 报送时间
+             * Format: date-time
+             * @description Reported at
+             */
+            reported_at: string;
+            /**
+             * 审核人
+             * @description Decided by
+             */
+            decided_by: string;
+            /**
+             * 审核意见
+             * @description Decision
+             */
+            decision: string;
+            /**
+             * 审核时间
+             * @description Decided at
+             */
+            decided_at?: string | null;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
+         * 指标月度快照
+         * @description Monthly snapshot
+         */
+        indicator_snapshot: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 序号
+             * Format: int64
+             * @description Number
+             */
+            number: number;
+            /**
+             * 月份
+             * @description Month
+             */
+            month: string;
+            /**
+             * 截至日期
+             * Format: date
+             * @description As of
+             */
+            as_of: string;
+            /**
+             * 冻结日期
+             * Format: date
+             * @description Taken on
+             */
+            taken_on: string;
+            /**
+             * 指标代码
+             * @description Indicator
+             */
+            indicator: string;
+            /**
+             * 区划
+             * @description Region
+             */
+            region: string;
+            /**
+             * 来源
+             * @description Origin
+             * @enum {string}
+             */
+            origin: "none" | "computed" | "reported";
+            /**
+             * 数值
+             * @description Value
+             */
+            value: string;
+            /**
+             * 分子
+             * @description Numerator
+             */
+            numerator: string;
+            /**
+             * 分母
+             * @description Denominator
+             */
+            denominator: string;
+            /**
+             * 数值日期
+             * @description Value as of
+             */
+            value_on?: string | null;
+            /**
+             * 评价
+             * @description Standing
+             * @enum {string}
+             */
+            standing: "met" | "late" | "fallen" | "on_the_way" | "missed" | "watched" | "never_reported" | "no_data";
+            /**
+             * 政策包
+             * @description Pack
+             */
+            pack: string;
+            /**
+             * 政策包摘要
+             * @description Hash of the pack
+             */
+            pack_hash: string;
+            /**
+             * 更正的快照
+             * @description Revises
+             */
+            revises?: string | null;
+            /**
+             * 更正原因
+             * @description Reason
+             */
+            reason: string;
+            /**
+             * 冻结人
+             * @description Taken by
+             */
+            taken_by: string;
+            /**
+             * 上一条摘要
+             * @description Previous digest
+             */
+            previous: string;
+            /**
+             * 摘要
+             * @description SHA-256
+             */
+            sha256: string;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
         };
         /**
          * 数据批次
@@ -3945,6 +10250,17 @@ export interface components {
              */
             facts: number;
             /**
+             * 待核去向
+             * Format: int64
+             * @description No longer listed
+             */
+            gone: number;
+            /**
+             * 完整名册
+             * @description Complete
+             */
+            complete: boolean;
+            /**
              * 退回原因
              * @description Why refused
              */
@@ -3954,6 +10270,11 @@ export interface components {
              * @description Report
              */
             report: unknown;
+            /**
+             * 识别的列
+             * @description Columns
+             */
+            columns: unknown;
             /**
              * 上传人
              * @description Received by
@@ -3975,6 +10296,182 @@ export interface components {
              * @description Synthetic
              */
             synthetic: boolean;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
+         * 人员变更
+         * @description Change
+         */
+        intake_change: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 批次
+             * @description Batch
+             */
+            batch: string;
+            /**
+             * 区
+             * @description District
+             */
+            district: string;
+            /**
+             * 老年人
+             * @description Elder
+             */
+            elder: string;
+            /**
+             * 姓名
+             * @description Name
+             */
+            name: string;
+            /**
+             * 变更
+             * @description Changes
+             */
+            changes: string;
+        };
+        /**
+         * 记住的列
+         * @description Remembered column
+         */
+        intake_heading: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 来源
+             * @description Source
+             * @enum {string}
+             */
+            source: "police_hukou" | "residence_service" | "town_survey" | "civil_affairs_aid" | "disabled_federation" | "hr_pension" | "medical_enrolment" | "medical_ltci" | "health_death" | "funeral" | "veterans" | "health_special_family" | "home_adaptation" | "housing_allowance";
+            /**
+             * 区
+             * @description District
+             */
+            district: string;
+            /**
+             * 列名
+             * @description Header
+             */
+            header: string;
+            /**
+             * 字段
+             * @description Field
+             */
+            field: string;
+            /**
+             * 设定人
+             * @description Set by
+             */
+            remembered_by: string;
+            /**
+             * 设定时间
+             * Format: date-time
+             * @description Set at
+             */
+            remembered_at: string;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
+         * 数据复核
+         * @description Review
+         */
+        intake_review: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 批次
+             * @description Batch
+             */
+            batch: string;
+            /**
+             * 来源
+             * @description Source
+             * @enum {string}
+             */
+            source: "police_hukou" | "residence_service" | "town_survey" | "civil_affairs_aid" | "disabled_federation" | "hr_pension" | "medical_enrolment" | "medical_ltci" | "health_death" | "funeral" | "veterans" | "health_special_family" | "home_adaptation" | "housing_allowance";
+            /**
+             * 区
+             * @description District
+             */
+            district: string;
+            /**
+             * 事由
+             * @description Matter
+             * @enum {string}
+             */
+            kind: "gone" | "death_undated" | "death_withdrawn";
+            /**
+             * 老年人
+             * @description Elder
+             */
+            elder: string;
+            /**
+             * 姓名
+             * @description Name
+             */
+            name: string;
+            /**
+             * 出生日期
+             * @description Born
+             */
+            birth?: string | null;
+            /**
+             * 文件所述
+             * @description As told
+             */
+            told: string;
+            /**
+             * 数据日期
+             * Format: date
+             * @description As of
+             */
+            as_of: string;
+            /**
+             * 状态
+             * @description State
+             * @enum {string}
+             */
+            state: "open" | "kept" | "struck" | "death_recorded" | "moved" | "returned";
+            /**
+             * 死亡日期
+             * @description Died on
+             */
+            died_on?: string | null;
+            /**
+             * 说明
+             * @description Reason
+             */
+            reason: string;
+            /**
+             * 办理人
+             * @description Decided by
+             */
+            decided_by: string;
+            /**
+             * 办理时间
+             * @description Decided at
+             */
+            decided_at?: string | null;
             /**
              * 版本
              * Format: int64
@@ -4074,6 +10571,166 @@ export interface components {
             en: string;
         };
         /**
+         * 议题
+         * @description Matter
+         */
+        matter: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 会议
+             * @description Meeting
+             */
+            meeting: string;
+            /**
+             * 序号
+             * Format: int64
+             * @description Number
+             */
+            number: number;
+            /**
+             * 议题
+             * @description Matter
+             */
+            title: string;
+            /**
+             * 内容
+             * @description Content
+             */
+            content: string;
+            /**
+             * 提出单位
+             * @description Brought in by
+             */
+            body: string;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
+         * 联席会议
+         * @description Meeting
+         */
+        meeting: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 次数
+             * Format: int64
+             * @description Number
+             */
+            number: number;
+            /**
+             * 会议
+             * @description Meeting
+             */
+            title: string;
+            /**
+             * 日期
+             * Format: date
+             * @description Date
+             */
+            meets_on: string;
+            /**
+             * 时间
+             * @description Time
+             */
+            begins: string;
+            /**
+             * 地点
+             * @description Place
+             */
+            place: string;
+            /**
+             * 主持人
+             * @description Chair
+             */
+            chair: string;
+            /**
+             * 状态
+             * @description State
+             * @enum {string}
+             */
+            state: "planned" | "held" | "closed" | "cancelled";
+            /**
+             * 纪要
+             * @description Minutes
+             */
+            minutes: string;
+            /**
+             * 取消原因
+             * @description Why cancelled
+             */
+            reason: string;
+            /**
+             * 安排人
+             * @description Planned by
+             */
+            planned_by: string;
+            /**
+             * 安排时间
+             * Format: date-time
+             * @description Planned at
+             */
+            planned_at: string;
+            /**
+             * 印发人
+             * @description Issued by
+             */
+            closed_by: string;
+            /**
+             * 印发时间
+             * @description Issued at
+             */
+            closed_at?: string | null;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
+         * 联席会议
+         * @description Meeting
+         */
+        meeting_page: {
+            /**
+             * 会议
+             * @description Meeting
+             */
+            meeting: components["schemas"]["meeting"];
+            /**
+             * 成员
+             * @description Members
+             */
+            members?: components["schemas"]["conference_member"][];
+            /**
+             * 到会
+             * @description Attendance
+             */
+            attendance?: components["schemas"]["attendance"][];
+            /**
+             * 议题
+             * @description Matters
+             */
+            matters?: components["schemas"]["matter"][];
+            /**
+             * 议定事项
+             * @description Resolutions
+             */
+            resolutions?: components["schemas"]["resolution_line"][];
+        };
+        /**
          * 待补事实
          * @description Missing fact
          */
@@ -4170,6 +10827,412 @@ export interface components {
             version?: number;
         };
         /**
+         * 核验结果
+         * @description Checked
+         */
+        notice_checked: {
+            /**
+             * 文号
+             * @description Number
+             */
+            number: string;
+            /**
+             * 日期
+             * Format: date
+             * @description Dated
+             */
+            dated: string;
+            /**
+             * 项目
+             * @description Item
+             */
+            item: string;
+            /**
+             * 姓名
+             * @description Name
+             */
+            name_masked: string;
+            /**
+             * 决定
+             * @description Decision
+             */
+            standing: string;
+        };
+        /**
+         * 上门线索
+         * @description Outreach
+         */
+        outreach: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 老年人
+             * @description Elder
+             */
+            elder: string;
+            /**
+             * 区划
+             * @description Division
+             */
+            region: string;
+            /**
+             * 负责人
+             * @description Officer
+             */
+            officer?: string | null;
+            /**
+             * 状态
+             * @description State
+             * @enum {string}
+             */
+            state: "open" | "waiting" | "found" | "closed";
+            /**
+             * 应享未享项目
+             * @description Entitled, not receiving
+             */
+            items: string;
+            /**
+             * 待问事项
+             * @description To ask
+             */
+            facts: string;
+            /**
+             * 每月金额
+             * @description A month
+             */
+            month_fen?: number | null;
+            /**
+             * 优先级
+             * Format: int64
+             * @description Priority
+             */
+            priority: number;
+            /**
+             * 生成日期
+             * Format: date
+             * @description Opened
+             */
+            opened_on: string;
+            /**
+             * 期限
+             * Format: date
+             * @description Due
+             */
+            due_on: string;
+            /**
+             * 已访次数
+             * Format: int64
+             * @description Attempts
+             */
+            attempts: number;
+            /**
+             * 结果
+             * @description Outcome
+             */
+            outcome?: ("found" | "not_reachable" | "refused" | "moved" | "dead" | "receives_elsewhere" | "no_longer_due") | null;
+            /**
+             * 办结日期
+             * @description Closed
+             */
+            closed_on?: string | null;
+            /**
+             * 办结人
+             * @description Closed by
+             */
+            closed_by: string;
+            /**
+             * 备注
+             * @description Note
+             */
+            note: string;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+            /**
+             * 姓名
+             * @description Name
+             */
+            readonly name: string;
+            /**
+             * 负责人姓名
+             * @description Officer's name
+             */
+            readonly officer_name: string;
+            /**
+             * 问题数
+             * Format: int64
+             * @description Questions
+             */
+            readonly questions: number;
+            /**
+             * 可享项目数
+             * Format: int64
+             * @description Offers
+             */
+            readonly offers: number;
+        };
+        /**
+         * 今日名单
+         * @description Today's list
+         */
+        outreach_card: {
+            /**
+             * 上门线索
+             * @description Outreach
+             */
+            outreach: components["schemas"]["outreach"];
+            /**
+             * 村居
+             * @description Village
+             */
+            village: string;
+        };
+        /**
+         * 任务
+         * @description Job
+         */
+        outreach_opening: {
+            /**
+             * 任务
+             * @description Job
+             */
+            job: string;
+        };
+        /**
+         * 概览
+         * @description Overview
+         */
+        overview: {
+            /**
+             * 批次
+             * @description Run
+             */
+            run?: string | null;
+            /**
+             * 认定日
+             * @description As of
+             */
+            as_of?: string | null;
+            /**
+             * 新符合
+             * Format: int64
+             * @description Newly entitled
+             */
+            newly_entitled: number;
+            /**
+             * 拟停止
+             * Format: int64
+             * @description To be stopped
+             */
+            stopped: number;
+            /**
+             * 有变化
+             * Format: int64
+             * @description Changed
+             */
+            changed: number;
+            /**
+             * 待补
+             * Format: int64
+             * @description Needs information
+             */
+            needs_information: number;
+            /**
+             * 在办上门线索
+             * Format: int64
+             * @description Open outreach
+             */
+            outreach_open: number;
+            /**
+             * 逾期上门线索
+             * Format: int64
+             * @description Overdue outreach
+             */
+            outreach_overdue: number;
+            /**
+             * 本月生成
+             * Format: int64
+             * @description Opened this month
+             */
+            outreach_opened: number;
+            /**
+             * 本月核实
+             * Format: int64
+             * @description Found out this month
+             */
+            outreach_found: number;
+            /**
+             * 本月关闭
+             * Format: int64
+             * @description Closed this month
+             */
+            outreach_closed: number;
+            /**
+             * 项目
+             * @description Items
+             */
+            items?: components["schemas"]["overview_item"][];
+            /**
+             * 镇街
+             * @description Towns
+             */
+            towns?: components["schemas"]["overview_town"][];
+            /**
+             * 数据新鲜度
+             * @description Freshness
+             */
+            sources?: components["schemas"]["overview_source"][];
+        };
+        /**
+         * 项目
+         * @description Item
+         */
+        overview_item: {
+            /**
+             * 项目
+             * @description Item
+             */
+            item: string;
+            /**
+             * 名称
+             * @description Name
+             */
+            label: components["schemas"]["text"];
+            /**
+             * 类别
+             * @description Kind
+             */
+            kind: string;
+            /**
+             * 符合
+             * Format: int64
+             * @description Entitled
+             */
+            entitled: number;
+            /**
+             * 不符合
+             * Format: int64
+             * @description Not entitled
+             */
+            not_entitled: number;
+            /**
+             * 待补
+             * Format: int64
+             * @description Needs information
+             */
+            needs_information: number;
+            /**
+             * 新符合
+             * Format: int64
+             * @description Newly entitled
+             */
+            newly_entitled: number;
+            /**
+             * 拟停止
+             * Format: int64
+             * @description To be stopped
+             */
+            stopped: number;
+            /**
+             * 有变化
+             * Format: int64
+             * @description Changed
+             */
+            changed: number;
+        };
+        /**
+         * 数据新鲜度
+         * @description Freshness
+         */
+        overview_source: {
+            /**
+             * 来源
+             * @description Source
+             */
+            source: string;
+            /**
+             * 名称
+             * @description Name
+             */
+            label: components["schemas"]["text"];
+            /**
+             * 区名
+             * @description District's name
+             */
+            district_name: string;
+            /**
+             * 区
+             * @description District
+             */
+            district: string;
+            /**
+             * 数据日期
+             * @description As of
+             */
+            as_of?: string | null;
+            /**
+             * 距今天数
+             * @description Days since
+             */
+            days?: number | null;
+        };
+        /**
+         * 镇街
+         * @description Town
+         */
+        overview_town: {
+            /**
+             * 镇街
+             * @description Town
+             */
+            region: string;
+            /**
+             * 区
+             * @description District
+             */
+            district: string;
+            /**
+             * 名称
+             * @description Name
+             */
+            name: string;
+            /**
+             * 区名
+             * @description District's name
+             */
+            district_name: string;
+            /**
+             * 新符合
+             * Format: int64
+             * @description Newly entitled
+             */
+            newly_entitled: number;
+            /**
+             * 拟停止
+             * Format: int64
+             * @description To be stopped
+             */
+            stopped: number;
+            /**
+             * 有变化
+             * Format: int64
+             * @description Changed
+             */
+            changed: number;
+            /**
+             * 待补
+             * Format: int64
+             * @description Needs information
+             */
+            needs_information: number;
+        };
+        /**
          * 我的会话
          * @description My session
          */
@@ -4212,6 +11275,33 @@ export interface components {
              * @description This session
              */
             current: boolean;
+        };
+        /**
+         * 列表
+         * @description List
+         */
+        page_of_disclosure: {
+            /**
+             * 记录
+             * @description Items
+             */
+            items?: components["schemas"]["disclosure"][];
+            /**
+             * 下一页
+             * @description Next page
+             */
+            next?: string | null;
+            /**
+             * 总数
+             * Format: int64
+             * @description Count
+             */
+            count: number;
+            /**
+             * 准确
+             * @description Exact
+             */
+            count_exact: boolean;
         };
         /**
          * 列表
@@ -4266,6 +11356,76 @@ export interface components {
              * @description Exact
              */
             count_exact: boolean;
+        };
+        /**
+         * 材料
+         * @description Paper
+         */
+        paper: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 老年人
+             * @description Elder
+             */
+            elder: string;
+            /**
+             * 区划
+             * @description Division
+             */
+            region: string;
+            /**
+             * 种类
+             * @description Kind
+             * @enum {string}
+             */
+            kind: "identity" | "household" | "disability" | "death" | "medical" | "income" | "application" | "other";
+            /**
+             * 名称
+             * @description Title
+             */
+            title: string;
+            /**
+             * 文件名
+             * @description File
+             */
+            file_name: string;
+            /**
+             * 格式
+             * @description Format
+             */
+            media_type: string;
+            /**
+             * 字节数
+             * Format: int64
+             * @description Bytes
+             */
+            bytes: number;
+            /**
+             * 文件摘要
+             * @description SHA-256
+             */
+            sha256: string;
+            /**
+             * 上传人
+             * @description Uploaded by
+             */
+            uploaded_by: string;
+            /**
+             * 上传时间
+             * Format: date-time
+             * @description Uploaded at
+             */
+            uploaded_at: string;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
         };
         /**
          * 条款
@@ -5464,6 +12624,358 @@ export interface components {
             groups?: components["schemas"]["policy_simulation_group"][];
         };
         /**
+         * 决策表
+         * @description Decision table
+         */
+        policy_table: {
+            /**
+             * 代码
+             * @description Name
+             */
+            name: string;
+            /**
+             * 名称
+             * @description Label
+             */
+            label: string;
+            /**
+             * 英文名称
+             * @description Label in English
+             */
+            label_en: string;
+            /**
+             * 命中规则
+             * @description Hit policy
+             */
+            hit: string;
+            /**
+             * 条件列
+             * @description Columns
+             */
+            columns?: components["schemas"]["policy_table_column"][];
+            /**
+             * 结果列
+             * @description Outcomes
+             */
+            outputs?: components["schemas"]["policy_table_output"][];
+            /**
+             * 行
+             * @description Rows
+             */
+            rows?: components["schemas"]["policy_table_row"][];
+            /**
+             * 其余
+             * @description Otherwise
+             */
+            otherwise?: string[];
+            /**
+             * 文件
+             * @description Document
+             */
+            document: string;
+            /**
+             * 条款
+             * @description Clause
+             */
+            at: string;
+            /**
+             * 状态
+             * @description Status
+             */
+            status: string;
+            /**
+             * 说明
+             * @description Note
+             */
+            note: string;
+            /**
+             * 英文说明
+             * @description Note in English
+             */
+            note_en: string;
+        };
+        /**
+         * 决策表试算
+         * @description Trial of a table
+         */
+        policy_table_answer: {
+            /**
+             * 无误
+             * @description Good
+             */
+            good: boolean;
+            /**
+             * 决策表
+             * @description Table
+             */
+            table: components["schemas"]["policy_table"];
+            /**
+             * 文本
+             * @description Text
+             */
+            yaml: string;
+            /**
+             * 错误
+             * @description Faults
+             */
+            faults?: components["schemas"]["policy_table_fault"][];
+            /**
+             * 各行人数
+             * @description People by row
+             */
+            counts?: components["schemas"]["policy_table_count"][];
+            /**
+             * 老年人
+             * @description Elders
+             */
+            people?: components["schemas"]["policy_table_person"][];
+        };
+        /**
+         * 决策表可用内容
+         * @description What a table is made of
+         */
+        policy_table_choices: {
+            /**
+             * 可用条件
+             * @description Conditions
+             */
+            columns?: components["schemas"]["policy_table_condition"][];
+            /**
+             * 代码表
+             * @description Code tables
+             */
+            codes?: components["schemas"]["policy_table_group"][];
+            /**
+             * 文件
+             * @description Documents
+             */
+            documents?: components["schemas"]["policy_table_group"][];
+            /**
+             * 决策表
+             * @description Decision tables
+             */
+            tables?: components["schemas"]["policy_table_name"][];
+        };
+        /**
+         * 条件列
+         * @description Column
+         */
+        policy_table_column: {
+            /**
+             * 表达式
+             * @description Expression
+             */
+            is: string;
+            /**
+             * 类型
+             * @description Type
+             */
+            type: string;
+            /**
+             * 名称
+             * @description Label
+             */
+            label: string;
+            /**
+             * 英文名称
+             * @description Label in English
+             */
+            label_en: string;
+        };
+        /**
+         * 可用条件
+         * @description Condition
+         */
+        policy_table_condition: {
+            /**
+             * 表达式
+             * @description Expression
+             */
+            is: string;
+            /**
+             * 类型
+             * @description Type
+             */
+            type: string;
+            /**
+             * 名称
+             * @description Label
+             */
+            label: components["schemas"]["text"];
+            /**
+             * 种类
+             * @description Kind
+             */
+            kind: components["schemas"]["text"];
+        };
+        /**
+         * 各行人数
+         * @description People by row
+         */
+        policy_table_count: {
+            /**
+             * 行
+             * Format: int64
+             * @description Row
+             */
+            row: number;
+            /**
+             * 人数
+             * Format: int64
+             * @description People
+             */
+            people: number;
+        };
+        /**
+         * 错误
+         * @description Fault
+         */
+        policy_table_fault: {
+            /**
+             * 行
+             * Format: int64
+             * @description Row
+             */
+            row: number;
+            /**
+             * 列
+             * Format: int64
+             * @description Column
+             */
+            column: number;
+            /**
+             * 说明
+             * @description Message
+             */
+            message: string;
+        };
+        /**
+         * 代码表
+         * @description Code table
+         */
+        policy_table_group: {
+            /**
+             * 代码
+             * @description Name
+             */
+            name: string;
+            /**
+             * 名称
+             * @description Label
+             */
+            label: components["schemas"]["text"];
+            /**
+             * 内容
+             * @description Entries
+             */
+            entries?: components["schemas"]["policy_table_name"][];
+        };
+        /**
+         * 名称
+         * @description Name
+         */
+        policy_table_name: {
+            /**
+             * 代码
+             * @description Name
+             */
+            name: string;
+            /**
+             * 名称
+             * @description Label
+             */
+            label: components["schemas"]["text"];
+        };
+        /**
+         * 结果
+         * @description Outcome
+         */
+        policy_table_output: {
+            /**
+             * 名称
+             * @description Name
+             */
+            name: string;
+            /**
+             * 类型
+             * @description Type
+             */
+            type: string;
+        };
+        /**
+         * 试算结果
+         * @description Result
+         */
+        policy_table_person: {
+            /**
+             * 老年人
+             * @description Elder
+             */
+            elder: string;
+            /**
+             * 姓名
+             * @description Name
+             */
+            name: string;
+            /**
+             * 区划
+             * @description Division
+             */
+            region: string;
+            /**
+             * 行
+             * Format: int64
+             * @description Row
+             */
+            row: number;
+            /**
+             * 结果
+             * @description Outcome
+             */
+            outcome: components["schemas"]["text"];
+            /**
+             * 用到的事实
+             * @description Facts used
+             */
+            facts?: components["schemas"]["policy_trial_fact"][];
+        };
+        /**
+         * 行
+         * @description Row
+         */
+        policy_table_row: {
+            /**
+             * 名称
+             * @description Label
+             */
+            label: string;
+            /**
+             * 英文名称
+             * @description Label in English
+             */
+            label_en: string;
+            /**
+             * 条件格
+             * @description Cells
+             */
+            cells?: string[];
+            /**
+             * 结果
+             * @description Outcome
+             */
+            then?: string[];
+            /**
+             * 文件
+             * @description Document
+             */
+            document: string;
+            /**
+             * 条款
+             * @description Clause
+             */
+            at: string;
+        };
+        /**
          * 试算
          * @description Trial
          */
@@ -5724,6 +13236,11 @@ export interface components {
              */
             report: string;
             /**
+             * 校验报告（英文）
+             * @description Report in English
+             */
+            report_en: string;
+            /**
              * 载入账号
              * @description Loaded by account
              */
@@ -5769,6 +13286,87 @@ export interface components {
              * @description Why taken back
              */
             taken_back_reason: string;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
+         * 代办人
+         * @description Proxy
+         */
+        proxy: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 老年人
+             * @description Elder
+             */
+            elder: string;
+            /**
+             * 所属区划
+             * @description Division
+             */
+            region: string;
+            /**
+             * 代办人
+             * @description Proxy
+             */
+            name: string;
+            /**
+             * 身份
+             * @description Who
+             * @enum {string}
+             */
+            kind: "family" | "guardian" | "village_officer" | "institution" | "other";
+            /**
+             * 代办事项
+             * @description Matters
+             * @enum {string}
+             */
+            scope: "apply" | "notices" | "all";
+            /**
+             * 电话
+             * @description Phone
+             */
+            phone?: string | null;
+            /**
+             * 委托材料
+             * @description Paper
+             */
+            paper: string;
+            /**
+             * 起始日
+             * Format: date
+             * @description From
+             */
+            valid_from: string;
+            /**
+             * 截止日
+             * @description To
+             */
+            valid_to?: string | null;
+            /**
+             * 状态
+             * @description State
+             * @enum {string}
+             */
+            state: "standing" | "ended";
+            /**
+             * 登记人
+             * @description Recorded by
+             */
+            recorded_by: string;
+            /**
+             * 终止原因
+             * @description Why ended
+             */
+            ended_because: string;
             /**
              * 版本
              * Format: int64
@@ -5841,6 +13439,48 @@ export interface components {
             towns?: components["schemas"]["public_phone"][];
         };
         /**
+         * 政策文件
+         * @description Document
+         */
+        public_document: {
+            /**
+             * 文件
+             * @description Document
+             */
+            document: string;
+            /**
+             * 标题
+             * @description Title
+             */
+            title: components["schemas"]["text"];
+            /**
+             * 文号
+             * @description Number
+             */
+            number: string;
+            /**
+             * 发布日期
+             * @description Issued
+             */
+            issued: string;
+            /**
+             * 效力
+             * @description Status
+             */
+            legal_status: string;
+        };
+        /**
+         * 政策文件
+         * @description Documents
+         */
+        public_documents: {
+            /**
+             * 文件
+             * @description Documents
+             */
+            items?: components["schemas"]["public_document"][];
+        };
+        /**
          * 电话
          * @description Phone
          */
@@ -5865,6 +13505,59 @@ export interface components {
              * @description Phone
              */
             phone?: string | null;
+        };
+        /**
+         * 符合人数
+         * @description Entitled
+         */
+        public_recipients: {
+            /**
+             * 截至
+             * @description As of
+             */
+            as_of?: string | null;
+            /**
+             * 最少公布人数
+             * Format: int64
+             * @description Least published
+             */
+            least: number;
+            /**
+             * 区
+             * @description Districts
+             */
+            districts?: string[];
+            /**
+             * 项目
+             * @description Items
+             */
+            items?: components["schemas"]["public_recipients_line"][];
+        };
+        /**
+         * 符合人数
+         * @description Entitled
+         */
+        public_recipients_line: {
+            /**
+             * 项目
+             * @description Item
+             */
+            item: string;
+            /**
+             * 名称
+             * @description Name
+             */
+            label: components["schemas"]["text"];
+            /**
+             * 全市
+             * @description Whole city
+             */
+            all?: number | null;
+            /**
+             * 各区
+             * @description By district
+             */
+            people?: (number | null)[];
         };
         /**
          * 服务项目
@@ -5986,6 +13679,102 @@ export interface components {
             en: string;
         };
         /**
+         * 登记结果
+         * @description Recorded visit
+         */
+        recorded_visit: {
+            /**
+             * 上门记录
+             * @description Visit
+             */
+            visit: components["schemas"]["guide_visit"];
+            /**
+             * 结论变化
+             * @description What changed
+             */
+            changed?: components["schemas"]["visit_change"][];
+            /**
+             * 下次上门
+             * @description Next attempt
+             */
+            next_on?: string | null;
+        };
+        /**
+         * 转介
+         * @description Referral
+         */
+        referral: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 区划
+             * @description Division
+             */
+            region: string;
+            /**
+             * 老年人
+             * @description Elder
+             */
+            elder?: string | null;
+            /**
+             * 转给部门
+             * @description Department
+             */
+            department: string;
+            /**
+             * 事项
+             * @description Matter
+             */
+            matter: string;
+            /**
+             * 状态
+             * @description State
+             * @enum {string}
+             */
+            state: "sent" | "accepted" | "returned" | "answered";
+            /**
+             * 转出人
+             * @description Sent by
+             */
+            sent_by: string;
+            /**
+             * 转出日期
+             * Format: date
+             * @description Sent on
+             */
+            sent_on: string;
+            /**
+             * 期限
+             * Format: date
+             * @description Due
+             */
+            due_on: string;
+            /**
+             * 反馈
+             * @description Feedback
+             */
+            feedback: string;
+            /**
+             * 办理人
+             * @description Answered by
+             */
+            answered_by: string;
+            /**
+             * 办理日期
+             * @description Answered on
+             */
+            answered_on?: string | null;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
          * 区划
          * @description Region
          */
@@ -6052,6 +13841,111 @@ export interface components {
              * @description Version
              */
             version?: number;
+        };
+        /**
+         * 议定事项
+         * @description Resolution
+         */
+        resolution: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 会议
+             * @description Meeting
+             */
+            meeting: string;
+            /**
+             * 议题
+             * @description Matter
+             */
+            matter?: string | null;
+            /**
+             * 序号
+             * Format: int64
+             * @description Number
+             */
+            number: number;
+            /**
+             * 议定事项
+             * @description Resolution
+             */
+            text: string;
+            /**
+             * 牵头部门
+             * @description Lead
+             */
+            office: string;
+            /**
+             * 配合单位
+             * @description Support
+             */
+            support: string;
+            /**
+             * 期限
+             * @description Due on
+             */
+            due_on?: string | null;
+            /**
+             * 任务
+             * @description Task
+             */
+            task?: string | null;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
+         * 议定事项
+         * @description Resolution
+         */
+        resolution_line: {
+            /**
+             * 议定事项
+             * @description Resolution
+             */
+            resolution: components["schemas"]["resolution"];
+            /**
+             * 牵头部门
+             * @description Lead
+             */
+            office_name: string;
+            /**
+             * 会议次数
+             * Format: int64
+             * @description Number of the meeting
+             */
+            meeting_number: number;
+            /**
+             * 会议
+             * @description Meeting
+             */
+            meeting_title: string;
+            /**
+             * 进展评价
+             * @description Standing
+             */
+            standing?: ("met" | "late" | "done" | "missed" | "never_reported" | "submitted" | "due_soon" | "under_way" | "not_started" | "ongoing" | "report_due" | "withdrawn") | null;
+            /**
+             * 现行期限
+             * @description Due on
+             */
+            due_on?: string | null;
+            /**
+             * 进度（%）
+             * @description Percent
+             */
+            percent?: number | null;
+            /**
+             * 最近报送
+             * @description Last report
+             */
+            last_report_on?: string | null;
         };
         /**
          * 角色权限
@@ -6350,6 +14244,92 @@ export interface components {
             today: string;
         };
         /**
+         * 共享登记
+         * @description Sharing grant
+         */
+        sharing: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 接收部门
+             * @description Recipient
+             */
+            recipient: string;
+            /**
+             * 区域
+             * @description Division
+             */
+            region: string;
+            /**
+             * 信息类别
+             * @description Class of data
+             * @enum {string}
+             */
+            data_class: "identity" | "contact" | "household" | "income" | "health" | "assessment" | "service" | "money";
+            /**
+             * 共享级别
+             * @description Grade
+             * @enum {string}
+             */
+            grade: "open" | "limited" | "sensitive";
+            /**
+             * 用途
+             * @description Purpose
+             */
+            purpose: string;
+            /**
+             * 法律依据
+             * @description Legal basis
+             */
+            basis: string;
+            /**
+             * 起始日
+             * Format: date
+             * @description From
+             */
+            valid_from: string;
+            /**
+             * 截止日
+             * @description To
+             */
+            valid_to?: string | null;
+            /**
+             * 状态
+             * @description State
+             * @enum {string}
+             */
+            state: "proposed" | "standing" | "refused" | "ended";
+            /**
+             * 提出账号
+             * @description Proposed by account
+             */
+            proposed_account?: string | null;
+            /**
+             * 提出人
+             * @description Proposed by
+             */
+            proposed_by: string;
+            /**
+             * 批准人
+             * @description Decided by
+             */
+            decided_by: string;
+            /**
+             * 说明
+             * @description Reason
+             */
+            because: string;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
          * 登录规则
          * @description Sign-in rules
          */
@@ -6395,6 +14375,1151 @@ export interface components {
              * @description Version
              */
             version?: number;
+        };
+        /**
+         * 工作任务
+         * @description Task
+         */
+        task: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 所属任务
+             * @description Part of
+             */
+            parent?: string | null;
+            /**
+             * 来源
+             * @description Origin
+             * @enum {string}
+             */
+            origin: "document" | "meeting" | "own";
+            /**
+             * 文件
+             * @description Document
+             */
+            document: string;
+            /**
+             * 条款
+             * @description Clause
+             */
+            at: string;
+            /**
+             * 代码
+             * @description Code
+             */
+            code: string;
+            /**
+             * 次序
+             * Format: int64
+             * @description Order
+             */
+            rank: number;
+            /**
+             * 任务
+             * @description Task
+             */
+            title: string;
+            /**
+             * 任务（英文）
+             * @description Task in English
+             */
+            title_en: string;
+            /**
+             * 内容
+             * @description Content
+             */
+            content: string;
+            /**
+             * 牵头单位代码
+             * @description Lead body
+             */
+            lead: string;
+            /**
+             * 配合单位代码
+             * @description Supporting bodies
+             */
+            support: string;
+            /**
+             * 落实单位代码
+             * @description Carried out by
+             */
+            implement: string;
+            /**
+             * 牵头部门编号
+             * @description Leading department
+             */
+            office?: string | null;
+            /**
+             * 区划
+             * @description Region
+             */
+            region: string;
+            /**
+             * 期限种类
+             * @description Kind of date
+             * @enum {string}
+             */
+            due_kind: "none" | "printed" | "first_in_place" | "set_here";
+            /**
+             * 文件期限
+             * @description Printed date
+             */
+            printed_due_on?: string | null;
+            /**
+             * 现行期限
+             * @description Due on
+             */
+            due_on?: string | null;
+            /**
+             * 持续实施
+             * @description Ongoing
+             */
+            ongoing: boolean;
+            /**
+             * 现行政策包内
+             * @description In the pack
+             */
+            in_pack: boolean;
+            /**
+             * 文件状态
+             * @description Status of the text
+             */
+            status: string;
+            /**
+             * 佐证
+             * @description Evidence
+             */
+            evidence: string;
+            /**
+             * 指标
+             * @description Indicators
+             */
+            indicators: string;
+            /**
+             * 办理状态
+             * @description State
+             * @enum {string}
+             */
+            state: "assigned" | "under_way" | "submitted" | "kept_up" | "closed" | "withdrawn";
+            /**
+             * 进度（%）
+             * @description Percent
+             */
+            percent?: number | null;
+            /**
+             * 报送次数
+             * Format: int64
+             * @description Reports
+             */
+            reports: number;
+            /**
+             * 首次报送
+             * @description First report
+             */
+            first_report_on?: string | null;
+            /**
+             * 最近报送
+             * @description Last report
+             */
+            last_report_on?: string | null;
+            /**
+             * 完成日期
+             * @description Done on
+             */
+            done_on?: string | null;
+            /**
+             * 销号日期
+             * @description Closed on
+             */
+            closed_on?: string | null;
+            /**
+             * 申请销号账号
+             * @description Submitted by account
+             */
+            submitted_account?: string | null;
+            /**
+             * 挂牌督办
+             * @description Listed supervision
+             */
+            listed: boolean;
+            /**
+             * 挂牌日期
+             * @description Listed on
+             */
+            listed_on?: string | null;
+            /**
+             * 申请延至
+             * @description Extension asked until
+             */
+            extension_until?: string | null;
+            /**
+             * 申请延期账号
+             * @description Extension asked by account
+             */
+            extension_account?: string | null;
+            /**
+             * 提级催办日期
+             * @description Escalated on
+             */
+            escalated_on?: string | null;
+            /**
+             * 最近提醒
+             * @description Last reminder
+             */
+            reminded: string;
+            /**
+             * 列入日期
+             * Format: date
+             * @description Opened on
+             */
+            opened_on: string;
+            /**
+             * 列入人
+             * @description Opened by
+             */
+            opened_by: string;
+            /**
+             * 含示例进展
+             * @description Holds example reports
+             */
+            example: boolean;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+            /**
+             * 进展评价
+             * @description Standing
+             * @enum {string}
+             */
+            readonly standing: "met" | "late" | "done" | "missed" | "never_reported" | "submitted" | "due_soon" | "under_way" | "not_started" | "ongoing" | "report_due" | "withdrawn";
+            /**
+             * 牵头单位
+             * @description Lead
+             */
+            readonly lead_name: string;
+        };
+        /**
+         * 可办操作
+         * @description Act
+         */
+        task_act: {
+            /**
+             * 操作
+             * @description Act
+             */
+            name: string;
+            /**
+             * 可办
+             * @description Allowed
+             */
+            allowed: boolean;
+            /**
+             * 不可办的原因
+             * @description Why not
+             */
+            why: components["schemas"]["text"];
+        };
+        /**
+         * 责任单位
+         * @description Body
+         */
+        task_body: {
+            /**
+             * 责任单位
+             * @description Body
+             */
+            body: string;
+            /**
+             * 文件所称
+             * @description As printed
+             */
+            label: string;
+            /**
+             * 英文名
+             * @description In English
+             */
+            label_en: string;
+            /**
+             * 层级
+             * @description Level
+             */
+            level: string;
+            /**
+             * 对应方式
+             * @description Mapped
+             * @enum {string}
+             */
+            found: "none" | "by_code" | "by_name" | "by_hand";
+            /**
+             * 部门编号
+             * @description Department id
+             */
+            department?: string | null;
+            /**
+             * 部门
+             * @description Department
+             */
+            name: string;
+            /**
+             * 负责人账号
+             * @description Chief
+             */
+            chief?: string | null;
+            /**
+             * 负责人
+             * @description Chief's name
+             */
+            chief_name: string;
+            /**
+             * 牵头任务
+             * Format: int64
+             * @description Tasks it leads
+             */
+            tasks: number;
+        };
+        /**
+         * 责任单位
+         * @description Body
+         */
+        task_body_card: {
+            /**
+             * 代码
+             * @description Code
+             */
+            body: string;
+            /**
+             * 文件所称
+             * @description As printed
+             */
+            label: components["schemas"]["text"];
+            /**
+             * 部门
+             * @description Department
+             */
+            name: components["schemas"]["text"];
+            /**
+             * 层级
+             * @description Level
+             */
+            level: string;
+            /**
+             * 已对应部门
+             * @description Mapped
+             */
+            mapped: boolean;
+            /**
+             * 职责
+             * Format: int64
+             * @description Duties
+             */
+            duties: number;
+            /**
+             * 牵头
+             * Format: int64
+             * @description Leads
+             */
+            leads: number;
+            /**
+             * 配合
+             * Format: int64
+             * @description Supports
+             */
+            supports: number;
+            /**
+             * 落实
+             * Format: int64
+             * @description Carries out
+             */
+            carries: number;
+            /**
+             * 逾期
+             * Format: int64
+             * @description Overdue
+             */
+            overdue: number;
+            /**
+             * 已完成
+             * Format: int64
+             * @description Done
+             */
+            closed: number;
+        };
+        /**
+         * 责任清单
+         * @description Responsibility lists
+         */
+        task_body_cards: {
+            /**
+             * 责任单位
+             * @description Bodies
+             */
+            items?: components["schemas"]["task_body_card"][];
+            /**
+             * 文件印有责任清单
+             * @description Documents have a list
+             */
+            duties_printed: boolean;
+        };
+        /**
+         * 责任单位
+         * @description Bodies
+         */
+        task_body_list: {
+            /**
+             * 责任单位
+             * @description Bodies
+             */
+            items?: components["schemas"]["task_body"][];
+        };
+        /**
+         * 单位
+         * @description Body
+         */
+        task_body_name: {
+            /**
+             * 代码
+             * @description Code
+             */
+            body: string;
+            /**
+             * 名称
+             * @description Name
+             */
+            name: components["schemas"]["text"];
+            /**
+             * 已对应部门
+             * @description Mapped
+             */
+            mapped: boolean;
+        };
+        /**
+         * 数量
+         * @description Count
+         */
+        task_count: {
+            /**
+             * 代码
+             * @description Code
+             */
+            code: string;
+            /**
+             * 名称
+             * @description Label
+             */
+            label: components["schemas"]["text"];
+            /**
+             * 数量
+             * Format: int64
+             * @description Count
+             */
+            count: number;
+        };
+        /**
+         * 期限说明
+         * @description Date
+         */
+        task_date_part: {
+            /**
+             * 说明
+             * @description Label
+             */
+            label: components["schemas"]["text"];
+            /**
+             * 日期
+             * Format: date
+             * @description By
+             */
+            by: string;
+        };
+        /**
+         * 职责
+         * @description Duty
+         */
+        task_duty: {
+            /**
+             * 代码
+             * @description Code
+             */
+            name: string;
+            /**
+             * 职责
+             * @description Duty
+             */
+            title: components["schemas"]["text"];
+            /**
+             * 条款
+             * @description Clause
+             */
+            clause: components["schemas"]["clause"];
+            /**
+             * 状态
+             * @description Status
+             */
+            status: string;
+            /**
+             * 疑点
+             * @description Flags
+             */
+            flags?: components["schemas"]["text"][];
+        };
+        /**
+         * 责任清单
+         * @description Responsibility list
+         */
+        task_duty_page: {
+            /**
+             * 单位
+             * @description Body
+             */
+            card: components["schemas"]["task_body_card"];
+            /**
+             * 职责
+             * @description Duties
+             */
+            duties?: components["schemas"]["task_duty"][];
+            /**
+             * 牵头任务
+             * @description Tasks it leads
+             */
+            leads?: components["schemas"]["task_line"][];
+            /**
+             * 配合和落实任务
+             * @description Tasks it supports
+             */
+            supports?: components["schemas"]["task_line"][];
+            /**
+             * 指标
+             * @description Indicators
+             */
+            indicators?: components["schemas"]["task_indicator"][];
+            /**
+             * 牵头任务情况
+             * @description Standing
+             */
+            counts?: components["schemas"]["task_count"][];
+        };
+        /**
+         * 数据
+         * @description Figure
+         */
+        task_figure: {
+            /**
+             * 名称
+             * @description Label
+             */
+            label: string;
+            /**
+             * 数值
+             * @description Value
+             */
+            value: string;
+            /**
+             * 单位
+             * @description Unit
+             */
+            unit: string;
+            /**
+             * 指标
+             * @description Indicator
+             */
+            indicator: string;
+        };
+        /**
+         * 佐证文件
+         * @description Evidence
+         */
+        task_file: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 任务
+             * @description Task
+             */
+            task: string;
+            /**
+             * 所属报送
+             * @description Report
+             */
+            step?: string | null;
+            /**
+             * 区划
+             * @description Region
+             */
+            region: string;
+            /**
+             * 文件名
+             * @description Name
+             */
+            name: string;
+            /**
+             * 类型
+             * @description Type
+             */
+            type: string;
+            /**
+             * 摘要
+             * @description SHA-256
+             */
+            sha256: string;
+            /**
+             * 字节数
+             * Format: int64
+             * @description Bytes
+             */
+            bytes: number;
+            /**
+             * 上传人
+             * @description Uploaded by
+             */
+            uploaded_by: string;
+            /**
+             * 账号
+             * @description Account
+             */
+            account?: string | null;
+            /**
+             * 上传时间
+             * Format: date-time
+             * @description Uploaded at
+             */
+            uploaded_at: string;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
+         * 指标
+         * @description Indicator
+         */
+        task_indicator: {
+            /**
+             * 代码
+             * @description Code
+             */
+            code: string;
+            /**
+             * 指标
+             * @description Indicator
+             */
+            label: components["schemas"]["text"];
+            /**
+             * 口径
+             * @description Definition
+             */
+            definition: components["schemas"]["text"];
+            /**
+             * 目标
+             * @description Target
+             */
+            target: components["schemas"]["text"];
+            /**
+             * 期限
+             * @description By
+             */
+            by: string;
+            /**
+             * 条款
+             * @description Clause
+             */
+            at: string;
+            /**
+             * 数值
+             * @description Value
+             */
+            value?: number | null;
+            /**
+             * 状态
+             * @description State
+             */
+            state: components["schemas"]["text"];
+            /**
+             * 已达成
+             * @description Met
+             */
+            good: boolean;
+        };
+        /**
+         * 台账行
+         * @description Line
+         */
+        task_line: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 所属任务
+             * @description Part of
+             */
+            parent?: string | null;
+            /**
+             * 来源
+             * @description Origin
+             * @enum {string}
+             */
+            origin: "document" | "meeting" | "own";
+            /**
+             * 文件
+             * @description Document
+             */
+            document: string;
+            /**
+             * 条款
+             * @description Clause
+             */
+            at: string;
+            /**
+             * 代码
+             * @description Code
+             */
+            code: string;
+            /**
+             * 条款名称
+             * @description Title of the clause
+             */
+            clause: components["schemas"]["text"];
+            /**
+             * 任务
+             * @description Task
+             */
+            title: components["schemas"]["text"];
+            /**
+             * 牵头单位
+             * @description Lead
+             */
+            lead?: components["schemas"]["task_body_name"][];
+            /**
+             * 配合单位
+             * @description Support
+             */
+            support?: components["schemas"]["task_body_name"][];
+            /**
+             * 落实单位
+             * @description Carried out by
+             */
+            implement?: components["schemas"]["task_body_name"][];
+            /**
+             * 区划
+             * @description Region
+             */
+            region: string;
+            /**
+             * 区划名称
+             * @description Region's name
+             */
+            region_name: string;
+            /**
+             * 期限种类
+             * @description Kind of date
+             * @enum {string}
+             */
+            due_kind: "none" | "printed" | "first_in_place" | "set_here";
+            /**
+             * 现行期限
+             * @description Due on
+             */
+            due_on?: string | null;
+            /**
+             * 文件期限
+             * @description Printed date
+             */
+            printed_due_on?: string | null;
+            /**
+             * 持续实施
+             * @description Ongoing
+             */
+            ongoing: boolean;
+            /**
+             * 现行政策包内
+             * @description In the pack
+             */
+            in_pack: boolean;
+            /**
+             * 挂牌督办
+             * @description Listed supervision
+             */
+            listed: boolean;
+            /**
+             * 含示例进展
+             * @description Holds examples
+             */
+            example: boolean;
+            /**
+             * 本单位
+             * @description Mine
+             */
+            mine: boolean;
+            /**
+             * 文件状态
+             * @description Status of the text
+             */
+            status: string;
+            /**
+             * 办理状态
+             * @description State
+             * @enum {string}
+             */
+            state: "assigned" | "under_way" | "submitted" | "kept_up" | "closed" | "withdrawn";
+            /**
+             * 进展评价
+             * @description Standing
+             * @enum {string}
+             */
+            standing: "met" | "late" | "done" | "missed" | "never_reported" | "submitted" | "due_soon" | "under_way" | "not_started" | "ongoing" | "report_due" | "withdrawn";
+            /**
+             * 距期限天数
+             * @description Days to the date
+             */
+            days?: number | null;
+            /**
+             * 进度（%）
+             * @description Percent
+             */
+            percent?: number | null;
+            /**
+             * 报送次数
+             * Format: int64
+             * @description Reports
+             */
+            reports: number;
+            /**
+             * 最近报送
+             * @description Last report
+             */
+            last_report_on?: string | null;
+            /**
+             * 完成日期
+             * @description Done on
+             */
+            done_on?: string | null;
+            /**
+             * 销号日期
+             * @description Closed on
+             */
+            closed_on?: string | null;
+            /**
+             * 申请延至
+             * @description Extension asked until
+             */
+            extension_until?: string | null;
+            /**
+             * 分区任务
+             * Format: int64
+             * @description Parts
+             */
+            parts: number;
+            /**
+             * 已完成分区任务
+             * Format: int64
+             * @description Parts done
+             */
+            parts_closed: number;
+            /**
+             * 文本有疑点
+             * @description Text is flagged
+             */
+            flagged: boolean;
+        };
+        /**
+         * 名称
+         * @description Name
+         */
+        task_named: {
+            /**
+             * 代码
+             * @description Code
+             */
+            code: string;
+            /**
+             * 名称
+             * @description Label
+             */
+            label: components["schemas"]["text"];
+        };
+        /**
+         * 任务台账
+         * @description Ledger
+         */
+        task_overview: {
+            /**
+             * 日期
+             * Format: date
+             * @description Day
+             */
+            on: string;
+            /**
+             * 任务
+             * @description Tasks
+             */
+            items?: components["schemas"]["task_line"][];
+            /**
+             * 数量
+             * @description Counts
+             */
+            counts?: components["schemas"]["task_count"][];
+            /**
+             * 文件
+             * @description Documents
+             */
+            documents?: components["schemas"]["task_named"][];
+            /**
+             * 单位
+             * @description Bodies
+             */
+            bodies?: components["schemas"]["task_named"][];
+            /**
+             * 演示
+             * @description Demonstration
+             */
+            synthetic: boolean;
+        };
+        /**
+         * 任务
+         * @description Task
+         */
+        task_page: {
+            /**
+             * 任务
+             * @description Task
+             */
+            line: components["schemas"]["task_line"];
+            /**
+             * 文件
+             * @description Document
+             */
+            document_title: components["schemas"]["text"];
+            /**
+             * 文号
+             * @description Number
+             */
+            document_number: string;
+            /**
+             * 文件状态
+             * @description Legal status
+             */
+            legal_status: string;
+            /**
+             * 内容
+             * @description Content
+             */
+            content: string;
+            /**
+             * 文本疑点
+             * @description Flags
+             */
+            flags?: components["schemas"]["text"][];
+            /**
+             * 期限说明
+             * @description Dates
+             */
+            dates?: components["schemas"]["task_date_part"][];
+            /**
+             * 指标
+             * @description Indicators
+             */
+            indicators?: components["schemas"]["task_indicator"][];
+            /**
+             * 分区任务
+             * @description Parts
+             */
+            parts?: components["schemas"]["task_line"][];
+            /**
+             * 记录
+             * @description Record
+             */
+            steps?: components["schemas"]["task_step_view"][];
+            /**
+             * 未随报文件
+             * @description Files without a report
+             */
+            loose_files?: components["schemas"]["task_file"][];
+            /**
+             * 可办操作
+             * @description Acts
+             */
+            acts?: components["schemas"]["task_act"][];
+        };
+        /**
+         * 任务提醒规则
+         * @description Reminder rules
+         */
+        task_rules: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 首次提醒（到期前天数）
+             * Format: int64
+             * @description First reminder (days before)
+             */
+            first_reminder_days: number;
+            /**
+             * 末次提醒（到期前天数）
+             * Format: int64
+             * @description Last reminder (days before)
+             */
+            last_reminder_days: number;
+            /**
+             * 逾期后提醒间隔（天）
+             * Format: int64
+             * @description Reminder after the date every (days)
+             */
+            overdue_every_days: number;
+            /**
+             * 逾期多少天提级催办
+             * Format: int64
+             * @description Escalated after (days)
+             */
+            escalate_after_days: number;
+            /**
+             * 持续任务报送间隔（月）
+             * Format: int64
+             * @description Ongoing tasks report every (months)
+             */
+            report_every_months: number;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
+         * 任务记录
+         * @description Step
+         */
+        task_step: {
+            /**
+             * 编号
+             * @description Id
+             */
+            id: string;
+            /**
+             * 任务
+             * @description Task
+             */
+            task: string;
+            /**
+             * 区划
+             * @description Region
+             */
+            region: string;
+            /**
+             * 事项
+             * @description Step
+             * @enum {string}
+             */
+            kind: "opened" | "reported" | "submitted" | "sent_back" | "accepted" | "kept_up" | "withdrawn" | "due_set" | "extension_asked" | "extension_approved" | "extension_declined" | "listed" | "lifted" | "reminded" | "escalated" | "broken_down";
+            /**
+             * 所述日期
+             * Format: date
+             * @description Dated
+             */
+            dated: string;
+            /**
+             * 所定日期
+             * @description Date set
+             */
+            set_day?: string | null;
+            /**
+             * 进度（%）
+             * @description Percent
+             */
+            percent?: number | null;
+            /**
+             * 进展或理由
+             * @description Progress or reason
+             */
+            text: string;
+            /**
+             * 存在问题
+             * @description Problems
+             */
+            problems: string;
+            /**
+             * 下一步
+             * @description Next
+             */
+            next_step: string;
+            /**
+             * 数据
+             * @description Figures
+             */
+            figures: unknown;
+            /**
+             * 经办人
+             * @description By
+             */
+            actor_name: string;
+            /**
+             * 单位
+             * @description Office
+             */
+            office_name: string;
+            /**
+             * 账号
+             * @description Account
+             */
+            account?: string | null;
+            /**
+             * 时间
+             * Format: date-time
+             * @description At
+             */
+            at: string;
+            /**
+             * 代为补录
+             * @description Recorded for another
+             */
+            behalf: boolean;
+            /**
+             * 示例
+             * @description Example
+             */
+            example: boolean;
+            /**
+             * 版本
+             * Format: int64
+             * @description Version
+             */
+            version?: number;
+        };
+        /**
+         * 任务记录
+         * @description Step
+         */
+        task_step_view: {
+            /**
+             * 记录
+             * @description Step
+             */
+            step: components["schemas"]["task_step"];
+            /**
+             * 事项
+             * @description Kind
+             */
+            kind: components["schemas"]["text"];
+            /**
+             * 佐证
+             * @description Files
+             */
+            files?: components["schemas"]["task_file"][];
         };
         /**
          * 文字
@@ -6552,6 +15677,145 @@ export interface components {
              * @description Questions
              */
             questions?: components["schemas"]["guide_question"][];
+        };
+        /**
+         * 撤回的后果
+         * @description What taking back does
+         */
+        undo_preview: {
+            /**
+             * 撤回的事实
+             * Format: int64
+             * @description Facts retracted
+             */
+            facts: number;
+            /**
+             * 移出底册的人员
+             * Format: int64
+             * @description People removed
+             */
+            people_removed: number;
+            /**
+             * 另有来源、仍在底册的人员
+             * Format: int64
+             * @description People kept, known from elsewhere
+             */
+            people_kept: number;
+            /**
+             * 恢复原记录的人员
+             * Format: int64
+             * @description People restored
+             */
+            people_restored: number;
+            /**
+             * 此后又有变更、保持现状的人员
+             * Format: int64
+             * @description People changed since, left as they are
+             */
+            people_overtaken: number;
+        };
+        /**
+         * 回答
+         * @description Answer
+         */
+        visit_answer: {
+            /**
+             * 事实
+             * @description Fact
+             */
+            fact: string;
+            /**
+             * 值
+             * @description Value
+             */
+            value: string;
+        };
+        /**
+         * 结论变化
+         * @description Change
+         */
+        visit_change: {
+            /**
+             * 项目
+             * @description Item
+             */
+            item: string;
+            /**
+             * 名称
+             * @description Name
+             */
+            label: components["schemas"]["text"];
+            /**
+             * 原结论
+             * @description Before
+             */
+            before: string;
+            /**
+             * 现结论
+             * @description After
+             */
+            after: string;
+            /**
+             * 原结论（文字）
+             * @description Before in words
+             */
+            before_label: components["schemas"]["text"];
+            /**
+             * 现结论（文字）
+             * @description After in words
+             */
+            after_label: components["schemas"]["text"];
+            /**
+             * 金额
+             * @description Amount
+             */
+            amount_fen?: number | null;
+            /**
+             * 周期
+             * @description Period
+             */
+            period: string;
+            /**
+             * 规则状态
+             * @description Status
+             */
+            status: string;
+        };
+        /**
+         * 上门单
+         * @description Visit sheet
+         */
+        visit_sheet: {
+            /**
+             * 老年人
+             * @description Elder
+             */
+            elder: components["schemas"]["elder"];
+            /**
+             * 村居
+             * @description Village
+             */
+            village: string;
+            /**
+             * 上门线索
+             * @description Outreach
+             */
+            outreach?: components["schemas"]["outreach"][];
+            /**
+             * 要问的
+             * @description To ask
+             */
+            questions?: components["schemas"]["guide_question"][];
+            /**
+             * 能享受的
+             * @description To offer
+             */
+            offers?: components["schemas"]["trial_item"][];
+            /**
+             * 问过才知道的
+             * @description Depends on the answers
+             */
+            unsure?: components["schemas"]["trial_item"][];
         };
         /**
          * 待办
@@ -6893,6 +16157,3258 @@ export interface operations {
             };
         };
     };
+    get_conference_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["conference_follow_up"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_conference_meetings: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description number, meets_on, title · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 查找 · Search */
+                q?: string;
+                /** @description 状态 · State */
+                "f.state"?: string;
+                /** @description 状态 · State */
+                "f.state.not"?: string;
+                /** @description 日期 · Date */
+                "f.meets_on"?: string;
+                /** @description 日期 · Date */
+                "f.meets_on.not"?: string;
+                /** @description 日期 · Date */
+                "f.meets_on.from"?: string;
+                /** @description 日期 · Date */
+                "f.meets_on.to"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["meeting"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_conference_meetings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 会议
+                     * @description Meeting
+                     */
+                    title: string;
+                    /**
+                     * 日期
+                     * Format: date
+                     * @description Date
+                     */
+                    meets_on: string;
+                    /**
+                     * 时间
+                     * @description Time
+                     */
+                    begins: string;
+                    /**
+                     * 地点
+                     * @description Place
+                     */
+                    place: string;
+                    /**
+                     * 主持人
+                     * @description Chair
+                     */
+                    chair: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["meeting"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_conference_meetings_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["meeting"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_conference_meetings_meeting_agenda_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 会议 · Meeting */
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_conference_meetings_meeting_cancel: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 会议 · Meeting */
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 文字
+                     * @description Text
+                     */
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["meeting"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_conference_meetings_meeting_close: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 会议 · Meeting */
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 文字
+                     * @description Text
+                     */
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["meeting"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_conference_meetings_meeting_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_conference_meetings_meeting_hold: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 会议 · Meeting */
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 到会情况
+                     * @description Attendance
+                     */
+                    attendance?: components["schemas"]["arrived"][];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["meeting"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_conference_meetings_meeting_matters: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 会议 · Meeting */
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 议题
+                     * @description Matter
+                     */
+                    title: string;
+                    /**
+                     * 内容
+                     * @description Content
+                     */
+                    content: string;
+                    /**
+                     * 提出单位
+                     * @description Brought in by
+                     */
+                    body: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["matter"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_conference_meetings_meeting_minutes_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 会议 · Meeting */
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_conference_meetings_meeting_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 会议 · Meeting */
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["meeting_page"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_conference_meetings_meeting_resolutions: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 会议 · Meeting */
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 议题
+                     * @description Matter
+                     */
+                    matter?: string | null;
+                    /**
+                     * 议定事项
+                     * @description Resolution
+                     */
+                    text: string;
+                    /**
+                     * 牵头部门
+                     * @description Lead
+                     */
+                    office: string;
+                    /**
+                     * 配合单位
+                     * @description Support
+                     */
+                    support?: string[];
+                    /**
+                     * 期限
+                     * @description Due on
+                     */
+                    due_on?: string | null;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["resolution"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_conference_members: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description seat, body, name, valid_from · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 查找 · Search */
+                q?: string;
+                /** @description 单位代码 · Body */
+                "f.body"?: string;
+                /** @description 单位代码 · Body */
+                "f.body.not"?: string;
+                /** @description 席位 · Seat */
+                "f.seat"?: string;
+                /** @description 席位 · Seat */
+                "f.seat.not"?: string;
+                /** @description 至 · To */
+                "f.valid_to"?: string;
+                /** @description 至 · To */
+                "f.valid_to.not"?: string;
+                /** @description 至 · To */
+                "f.valid_to.from"?: string;
+                /** @description 至 · To */
+                "f.valid_to.to"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["conference_member"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_conference_members: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * 单位代码
+                     * @description Body
+                     */
+                    body: string;
+                    /**
+                     * 姓名
+                     * @description Name
+                     */
+                    name: string;
+                    /**
+                     * 职务
+                     * @description Post
+                     */
+                    post: string;
+                    /**
+                     * 席位
+                     * @description Seat
+                     * @enum {string}
+                     */
+                    seat: "convener" | "deputy" | "member" | "liaison";
+                    /**
+                     * 自
+                     * Format: date
+                     * @description From
+                     */
+                    valid_from: string;
+                    /**
+                     * 至
+                     * @description To
+                     */
+                    valid_to?: string | null;
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["conference_member"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_conference_members_conference_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                conference_member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["conference_member"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    patch_conference_members_conference_member: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 编号 · Id */
+                conference_member: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * 单位代码
+                     * @description Body
+                     */
+                    body: string;
+                    /**
+                     * 姓名
+                     * @description Name
+                     */
+                    name: string;
+                    /**
+                     * 职务
+                     * @description Post
+                     */
+                    post: string;
+                    /**
+                     * 席位
+                     * @description Seat
+                     * @enum {string}
+                     */
+                    seat: "convener" | "deputy" | "member" | "liaison";
+                    /**
+                     * 自
+                     * Format: date
+                     * @description From
+                     */
+                    valid_from: string;
+                    /**
+                     * 至
+                     * @description To
+                     */
+                    valid_to?: string | null;
+                    /**
+                     * 版本
+                     * Format: int64
+                     * @description Version
+                     */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["conference_member"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_conference_members_conference_member_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                conference_member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_conference_resolutions_resolution_make_task: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 议定事项 · Resolution */
+                resolution: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_consents_disclosures_elder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 老年人 · Elder */
+                elder: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["page_of_disclosure"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_consents_given: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description given_on · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 老年人 · Elder */
+                "f.elder"?: string;
+                /** @description 老年人 · Elder */
+                "f.elder.not"?: string;
+                /** @description 所属区划 · Division */
+                "f.region"?: string;
+                /** @description 所属区划 · Division */
+                "f.region.not"?: string;
+                /** @description 所属区划 · Division */
+                "f.region.from"?: string;
+                /** @description 所属区划 · Division */
+                "f.region.to"?: string;
+                /** @description 信息类别 · Class of data */
+                "f.data_class"?: string;
+                /** @description 信息类别 · Class of data */
+                "f.data_class.not"?: string;
+                /** @description 状态 · State */
+                "f.state"?: string;
+                /** @description 状态 · State */
+                "f.state.not"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["consent"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_consents_given: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 老年人
+                     * @description Elder
+                     */
+                    elder: string;
+                    /**
+                     * 信息类别
+                     * @description Class of data
+                     * @enum {string}
+                     */
+                    data_class: "identity" | "contact" | "household" | "income" | "health" | "assessment" | "service" | "money";
+                    /**
+                     * 用途
+                     * @description Purpose
+                     */
+                    purpose: string;
+                    /**
+                     * 同意材料
+                     * @description Paper
+                     */
+                    paper: string;
+                    /**
+                     * 代办人
+                     * @description By proxy
+                     */
+                    by_proxy?: string | null;
+                    /**
+                     * 同意日期
+                     * Format: date
+                     * @description Given on
+                     */
+                    given_on: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["consent"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_consents_given_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                consent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["consent"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_consents_given_consent_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                consent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_consents_given_consent_withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 同意记录 · Consent */
+                consent: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 说明
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["consent"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_consents_proxies: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description name, valid_from · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 查找 · Search */
+                q?: string;
+                /** @description 老年人 · Elder */
+                "f.elder"?: string;
+                /** @description 老年人 · Elder */
+                "f.elder.not"?: string;
+                /** @description 所属区划 · Division */
+                "f.region"?: string;
+                /** @description 所属区划 · Division */
+                "f.region.not"?: string;
+                /** @description 所属区划 · Division */
+                "f.region.from"?: string;
+                /** @description 所属区划 · Division */
+                "f.region.to"?: string;
+                /** @description 身份 · Who */
+                "f.kind"?: string;
+                /** @description 身份 · Who */
+                "f.kind.not"?: string;
+                /** @description 状态 · State */
+                "f.state"?: string;
+                /** @description 状态 · State */
+                "f.state.not"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["proxy"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_consents_proxies: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 老年人
+                     * @description Elder
+                     */
+                    elder: string;
+                    /**
+                     * 代办人
+                     * @description Proxy
+                     */
+                    name: string;
+                    /**
+                     * 身份
+                     * @description Who
+                     * @enum {string}
+                     */
+                    kind: "family" | "guardian" | "village_officer" | "institution" | "other";
+                    /**
+                     * 代办事项
+                     * @description Matters
+                     * @enum {string}
+                     */
+                    scope: "apply" | "notices" | "all";
+                    /**
+                     * 电话
+                     * @description Phone
+                     */
+                    phone?: string | null;
+                    /**
+                     * 委托材料
+                     * @description Paper
+                     */
+                    paper: string;
+                    /**
+                     * 起始日
+                     * Format: date
+                     * @description From
+                     */
+                    valid_from: string;
+                    /**
+                     * 截止日
+                     * @description To
+                     */
+                    valid_to?: string | null;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["proxy"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_consents_proxies_proxy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                proxy: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["proxy"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_consents_proxies_proxy_end: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 代办人 · Proxy */
+                proxy: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 原因
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["proxy"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_consents_proxies_proxy_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                proxy: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_consents_sharings: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description valid_from · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 查找 · Search */
+                q?: string;
+                /** @description 接收部门 · Recipient */
+                "f.recipient"?: string;
+                /** @description 接收部门 · Recipient */
+                "f.recipient.not"?: string;
+                /** @description 区域 · Division */
+                "f.region"?: string;
+                /** @description 区域 · Division */
+                "f.region.not"?: string;
+                /** @description 区域 · Division */
+                "f.region.from"?: string;
+                /** @description 区域 · Division */
+                "f.region.to"?: string;
+                /** @description 信息类别 · Class of data */
+                "f.data_class"?: string;
+                /** @description 信息类别 · Class of data */
+                "f.data_class.not"?: string;
+                /** @description 共享级别 · Grade */
+                "f.grade"?: string;
+                /** @description 共享级别 · Grade */
+                "f.grade.not"?: string;
+                /** @description 状态 · State */
+                "f.state"?: string;
+                /** @description 状态 · State */
+                "f.state.not"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["sharing"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_consents_sharings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 接收部门
+                     * @description Recipient
+                     */
+                    recipient: string;
+                    /**
+                     * 区域
+                     * @description Division
+                     */
+                    region: string;
+                    /**
+                     * 信息类别
+                     * @description Class of data
+                     * @enum {string}
+                     */
+                    data_class: "identity" | "contact" | "household" | "income" | "health" | "assessment" | "service" | "money";
+                    /**
+                     * 共享级别
+                     * @description Grade
+                     * @enum {string}
+                     */
+                    grade: "open" | "limited" | "sensitive";
+                    /**
+                     * 用途
+                     * @description Purpose
+                     */
+                    purpose: string;
+                    /**
+                     * 法律依据
+                     * @description Legal basis
+                     */
+                    basis: string;
+                    /**
+                     * 起始日
+                     * Format: date
+                     * @description From
+                     */
+                    valid_from: string;
+                    /**
+                     * 截止日
+                     * @description To
+                     */
+                    valid_to?: string | null;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["sharing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_consents_sharings_sharing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                sharing: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["sharing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_consents_sharings_sharing_approve: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 共享登记 · Sharing */
+                sharing: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 说明
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["sharing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_consents_sharings_sharing_end: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 共享登记 · Sharing */
+                sharing: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 说明
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["sharing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_consents_sharings_sharing_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                sharing: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_consents_sharings_sharing_refuse: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 共享登记 · Sharing */
+                sharing: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 说明
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["sharing"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_appeals: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description due_on, filed_on · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 已办结 · Closed */
+                "f.closed"?: string;
+                /** @description 已办结 · Closed */
+                "f.closed.not"?: string;
+                /** @description 区划 · Division */
+                "f.region"?: string;
+                /** @description 区划 · Division */
+                "f.region.not"?: string;
+                /** @description 区划 · Division */
+                "f.region.from"?: string;
+                /** @description 区划 · Division */
+                "f.region.to"?: string;
+                /** @description 应答复日 · Due on */
+                "f.due_on"?: string;
+                /** @description 应答复日 · Due on */
+                "f.due_on.not"?: string;
+                /** @description 应答复日 · Due on */
+                "f.due_on.from"?: string;
+                /** @description 应答复日 · Due on */
+                "f.due_on.to"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["decision_appeal"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_appeals_decision_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                decision_appeal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision_appeal"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_appeals_decision_appeal_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                decision_appeal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_benefits: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description begins_on, item, region · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 项目 · Item */
+                "f.item"?: string;
+                /** @description 项目 · Item */
+                "f.item.not"?: string;
+                /** @description 区划 · Division */
+                "f.region"?: string;
+                /** @description 区划 · Division */
+                "f.region.not"?: string;
+                /** @description 区划 · Division */
+                "f.region.from"?: string;
+                /** @description 区划 · Division */
+                "f.region.to"?: string;
+                /** @description 有效 · In effect */
+                "f.in_effect"?: string;
+                /** @description 有效 · In effect */
+                "f.in_effect.not"?: string;
+                /** @description 老年人 · Elder */
+                "f.elder"?: string;
+                /** @description 老年人 · Elder */
+                "f.elder.not"?: string;
+                /** @description 自 · From */
+                "f.begins_on"?: string;
+                /** @description 自 · From */
+                "f.begins_on.not"?: string;
+                /** @description 自 · From */
+                "f.begins_on.from"?: string;
+                /** @description 自 · From */
+                "f.begins_on.to"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["decision_benefit"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_benefits_decision_benefit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                decision_benefit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision_benefit"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_benefits_decision_benefit_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                decision_benefit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_bulk: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description asked_at · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 状态 · State */
+                "f.state"?: string;
+                /** @description 状态 · State */
+                "f.state.not"?: string;
+                /** @description 项目代码 · Item */
+                "f.item"?: string;
+                /** @description 项目代码 · Item */
+                "f.item.not"?: string;
+                /** @description 提出账号 · Account */
+                "f.asked_account"?: string;
+                /** @description 提出账号 · Account */
+                "f.asked_account.not"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["bulk_decision"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_decision_bulk: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 范围
+                     * @description Region
+                     */
+                    region: string;
+                    /**
+                     * 项目
+                     * @description Item
+                     */
+                    item: string;
+                    /**
+                     * 类别
+                     * @description List
+                     * @enum {string}
+                     */
+                    kind: "newly_entitled" | "to_stop" | "changed";
+                    /**
+                     * 同意
+                     * @description Adopt
+                     */
+                    adopt: boolean;
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                    /**
+                     * 除外
+                     * @description Except
+                     */
+                    except?: string[];
+                    /**
+                     * 预计人数
+                     * Format: int64
+                     * @description Expected
+                     */
+                    expected: number;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bulk_decision"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_decision_bulk_preview: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 范围
+                     * @description Region
+                     */
+                    region: string;
+                    /**
+                     * 项目
+                     * @description Item
+                     */
+                    item: string;
+                    /**
+                     * 类别
+                     * @description List
+                     * @enum {string}
+                     */
+                    kind: "newly_entitled" | "to_stop" | "changed";
+                    /**
+                     * 同意
+                     * @description Adopt
+                     */
+                    adopt: boolean;
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                    /**
+                     * 除外
+                     * @description Except
+                     */
+                    except?: string[];
+                    /**
+                     * 预计人数
+                     * Format: int64
+                     * @description Expected
+                     */
+                    expected: number;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision_bulk_preview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_bulk_bulk_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                bulk_decision: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bulk_decision"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_bulk_bulk_decision_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                bulk_decision: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_decision_bulk_bulk_decision_release: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 批量决定 · Bulk decision */
+                bulk_decision: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bulk_decision"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_decision_bulk_bulk_decision_withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 批量决定 · Bulk decision */
+                bulk_decision: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bulk_decision"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_cases_decision_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 事项 · Proposal */
+                decision_proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision_case"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_notices: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description dated, number · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 项目代码 · Item */
+                "f.item"?: string;
+                /** @description 项目代码 · Item */
+                "f.item.not"?: string;
+                /** @description 区划 · Division */
+                "f.region"?: string;
+                /** @description 区划 · Division */
+                "f.region.not"?: string;
+                /** @description 区划 · Division */
+                "f.region.from"?: string;
+                /** @description 区划 · Division */
+                "f.region.to"?: string;
+                /** @description 日期 · Dated */
+                "f.dated"?: string;
+                /** @description 日期 · Dated */
+                "f.dated.not"?: string;
+                /** @description 日期 · Dated */
+                "f.dated.from"?: string;
+                /** @description 日期 · Dated */
+                "f.dated.to"?: string;
+                /** @description 文号 · Number */
+                "f.number"?: string;
+                /** @description 文号 · Number */
+                "f.number.not"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["decision_notice"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_notices_decision_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                decision_notice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision_notice"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_notices_decision_notice_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 告知书 · Notice */
+                decision_notice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_notices_decision_notice_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                decision_notice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision_overview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_proposals: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description opened_on, item, region, state · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 状态 · State */
+                "f.state"?: string;
+                /** @description 状态 · State */
+                "f.state.not"?: string;
+                /** @description 类别 · List */
+                "f.kind"?: string;
+                /** @description 类别 · List */
+                "f.kind.not"?: string;
+                /** @description 项目代码 · Item */
+                "f.item"?: string;
+                /** @description 项目代码 · Item */
+                "f.item.not"?: string;
+                /** @description 区划 · Division */
+                "f.region"?: string;
+                /** @description 区划 · Division */
+                "f.region.not"?: string;
+                /** @description 区划 · Division */
+                "f.region.from"?: string;
+                /** @description 区划 · Division */
+                "f.region.to"?: string;
+                /** @description 老年人编号 · Elder id */
+                "f.elder"?: string;
+                /** @description 老年人编号 · Elder id */
+                "f.elder.not"?: string;
+                /** @description 与系统结论不同 · Overrides the machine */
+                "f.overrides"?: string;
+                /** @description 与系统结论不同 · Overrides the machine */
+                "f.overrides.not"?: string;
+                /** @description 决定账号 · Account */
+                "f.decided_account"?: string;
+                /** @description 决定账号 · Account */
+                "f.decided_account.not"?: string;
+                /** @description 提出日 · Opened */
+                "f.opened_on"?: string;
+                /** @description 提出日 · Opened */
+                "f.opened_on.not"?: string;
+                /** @description 提出日 · Opened */
+                "f.opened_on.from"?: string;
+                /** @description 提出日 · Opened */
+                "f.opened_on.to"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["decision_proposal"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_proposals_decision_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                decision_proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision_proposal"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_decision_proposals_decision_proposal_adopt: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 事项 · Proposal */
+                decision_proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision_proposal"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_decision_proposals_decision_proposal_appeal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 事项 · Proposal */
+                decision_proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 提出人
+                     * @description Filed by
+                     */
+                    filed_by: string;
+                    /**
+                     * 理由
+                     * @description Grounds
+                     */
+                    grounds: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision_appeal"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_decision_proposals_decision_proposal_decline: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 事项 · Proposal */
+                decision_proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision_proposal"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_proposals_decision_proposal_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                decision_proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_decision_proposals_decision_proposal_notice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 事项 · Proposal */
+                decision_proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision_notice"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_decision_proposals_decision_proposal_refuse: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 事项 · Proposal */
+                decision_proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision_proposal"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_decision_proposals_decision_proposal_release: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 事项 · Proposal */
+                decision_proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision_proposal"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_decision_proposals_decision_proposal_reopen: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 事项 · Proposal */
+                decision_proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision_proposal"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_decision_proposals_decision_proposal_send_back: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 事项 · Proposal */
+                decision_proposal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision_proposal"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_rules: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description · Columns parted by commas, - before one for descending */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["decision_rules"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_decision_rules: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * 提出异议期限（日，示例值）
+                     * Format: int64
+                     * @description Days to object (example)
+                     */
+                    appeal_days: number;
+                    /**
+                     * 答复期限（日，示例值）
+                     * Format: int64
+                     * @description Days to answer (example)
+                     */
+                    answer_days: number;
+                    /**
+                     * 咨询与异议受理
+                     * @description Where to ask and object
+                     */
+                    office_line: string;
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision_rules"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_rules_decision_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                decision_rules: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision_rules"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    patch_decision_rules_decision_rules: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 编号 · Id */
+                decision_rules: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * 提出异议期限（日，示例值）
+                     * Format: int64
+                     * @description Days to object (example)
+                     */
+                    appeal_days: number;
+                    /**
+                     * 答复期限（日，示例值）
+                     * Format: int64
+                     * @description Days to answer (example)
+                     */
+                    answer_days: number;
+                    /**
+                     * 咨询与异议受理
+                     * @description Where to ask and object
+                     */
+                    office_line: string;
+                    /**
+                     * 版本
+                     * Format: int64
+                     * @description Version
+                     */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["decision_rules"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_decision_rules_decision_rules_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                decision_rules: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     get_determination_elders_elder: {
         parameters: {
             query?: never;
@@ -6932,6 +19448,8 @@ export interface operations {
                 limit?: number;
                 /** @description item, since, region · Columns parted by commas, - before one for descending */
                 sort?: string;
+                /** @description 查找 · Search */
+                q?: string;
                 /** @description 类别 · Kind */
                 "f.subject"?: string;
                 /** @description 类别 · Kind */
@@ -6968,6 +19486,18 @@ export interface operations {
                 "f.person"?: string;
                 /** @description 老年人编号 · Elder id */
                 "f.person.not"?: string;
+                /** @description 对象类别 · Recipient category */
+                "f.category"?: string;
+                /** @description 对象类别 · Recipient category */
+                "f.category.not"?: string;
+                /** @description 自 · Since */
+                "f.since"?: string;
+                /** @description 自 · Since */
+                "f.since.not"?: string;
+                /** @description 自 · Since */
+                "f.since.from"?: string;
+                /** @description 自 · Since */
+                "f.since.to"?: string;
             };
             header?: never;
             path?: never;
@@ -7252,6 +19782,680 @@ export interface operations {
             };
         };
     };
+    get_elder_changes: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description proposed_at, decided_at, region · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 状态 · State */
+                "f.state"?: string;
+                /** @description 状态 · State */
+                "f.state.not"?: string;
+                /** @description 事项 · Kind */
+                "f.kind"?: string;
+                /** @description 事项 · Kind */
+                "f.kind.not"?: string;
+                /** @description 区划 · Division */
+                "f.region"?: string;
+                /** @description 区划 · Division */
+                "f.region.not"?: string;
+                /** @description 区划 · Division */
+                "f.region.from"?: string;
+                /** @description 区划 · Division */
+                "f.region.to"?: string;
+                /** @description 老年人 · Elder */
+                "f.elder"?: string;
+                /** @description 老年人 · Elder */
+                "f.elder.not"?: string;
+                /** @description 提出时间 · Proposed at */
+                "f.proposed_at"?: string;
+                /** @description 提出时间 · Proposed at */
+                "f.proposed_at.not"?: string;
+                /** @description 提出时间 · Proposed at */
+                "f.proposed_at.from"?: string;
+                /** @description 提出时间 · Proposed at */
+                "f.proposed_at.to"?: string;
+                /** @description 提出账号 · Proposed by account */
+                "f.proposed_by"?: string;
+                /** @description 提出账号 · Proposed by account */
+                "f.proposed_by.not"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["elder_change"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_elder_changes_elder_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                elder_change: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["elder_change"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_elder_changes_elder_change_approve: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 变更事项 · Change */
+                elder_change: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 意见
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["elder_change"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_elder_changes_elder_change_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                elder_change: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_elder_changes_elder_change_return: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 变更事项 · Change */
+                elder_change: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 意见
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["elder_change"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_elder_changes_elder_change_withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 变更事项 · Change */
+                elder_change: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 意见
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["elder_change"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_elder_duplicates: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description score, found_at, decided_at · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 状态 · State */
+                "f.state"?: string;
+                /** @description 状态 · State */
+                "f.state.not"?: string;
+                /** @description 区划 · Division */
+                "f.region"?: string;
+                /** @description 区划 · Division */
+                "f.region.not"?: string;
+                /** @description 区划 · Division */
+                "f.region.from"?: string;
+                /** @description 区划 · Division */
+                "f.region.to"?: string;
+                /** @description 相像程度 · Likeness */
+                "f.score"?: string;
+                /** @description 相像程度 · Likeness */
+                "f.score.not"?: string;
+                /** @description 相像程度 · Likeness */
+                "f.score.from"?: string;
+                /** @description 相像程度 · Likeness */
+                "f.score.to"?: string;
+                /** @description 甲 · First */
+                "f.first"?: string;
+                /** @description 甲 · First */
+                "f.first.not"?: string;
+                /** @description 乙 · Second */
+                "f.second"?: string;
+                /** @description 乙 · Second */
+                "f.second.not"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["duplicate"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_elder_duplicates_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                duplicate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["duplicate"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_elder_duplicates_duplicate_confirm: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 疑似重复 · Pair */
+                duplicate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["duplicate"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_elder_duplicates_duplicate_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                duplicate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_elder_duplicates_duplicate_leave_unsure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 疑似重复 · Pair */
+                duplicate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["duplicate"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_elder_duplicates_duplicate_merge: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 疑似重复 · Pair */
+                duplicate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 保留
+                     * @description Keep
+                     */
+                    keep: string;
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["duplicate"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_elder_duplicates_duplicate_refuse: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 疑似重复 · Pair */
+                duplicate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["duplicate"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_elder_duplicates_duplicate_tell_apart: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 疑似重复 · Pair */
+                duplicate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["duplicate"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_elder_duplicates_duplicate_undo: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 疑似重复 · Pair */
+                duplicate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["duplicate"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     get_elder_fact_reviews: {
         parameters: {
             query?: {
@@ -7477,6 +20681,194 @@ export interface operations {
             };
         };
     };
+    get_elder_found: {
+        parameters: {
+            query: {
+                /** @description 查找 · Search for */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["found_elders"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_elder_papers: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description uploaded_at, kind · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 查找 · Search */
+                q?: string;
+                /** @description 老年人 · Elder */
+                "f.elder"?: string;
+                /** @description 老年人 · Elder */
+                "f.elder.not"?: string;
+                /** @description 种类 · Kind */
+                "f.kind"?: string;
+                /** @description 种类 · Kind */
+                "f.kind.not"?: string;
+                /** @description 区划 · Division */
+                "f.region"?: string;
+                /** @description 区划 · Division */
+                "f.region.not"?: string;
+                /** @description 区划 · Division */
+                "f.region.from"?: string;
+                /** @description 区划 · Division */
+                "f.region.to"?: string;
+                /** @description 上传时间 · Uploaded at */
+                "f.uploaded_at"?: string;
+                /** @description 上传时间 · Uploaded at */
+                "f.uploaded_at.not"?: string;
+                /** @description 上传时间 · Uploaded at */
+                "f.uploaded_at.from"?: string;
+                /** @description 上传时间 · Uploaded at */
+                "f.uploaded_at.to"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["paper"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_elder_papers_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["paper"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_elder_papers_paper_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 材料 · Paper */
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_elder_papers_paper_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                paper: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     get_elders: {
         parameters: {
             query?: {
@@ -7532,6 +20924,10 @@ export interface operations {
                 "f.died_on.from"?: string;
                 /** @description 死亡日期 · Died on */
                 "f.died_on.to"?: string;
+                /** @description 首次来源批次 · First batch */
+                "f.first_batch"?: string;
+                /** @description 首次来源批次 · First batch */
+                "f.first_batch.not"?: string;
             };
             header?: never;
             path?: never;
@@ -7581,6 +20977,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["elder"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_elders_elder_change_identity: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 老年人 · Elder */
+                elder: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 项目
+                     * @description Field
+                     */
+                    field: string;
+                    /**
+                     * 新值
+                     * @description New value
+                     */
+                    value: string;
+                    /**
+                     * 证明材料
+                     * @description Evidence
+                     */
+                    evidence: string;
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["elder_change"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_elders_elder_correct: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 老年人 · Elder */
+                elder: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 项目
+                     * @description Field
+                     */
+                    field: string;
+                    /**
+                     * 新值
+                     * @description New value
+                     */
+                    value: string;
+                    /**
+                     * 证明材料
+                     * @description Evidence
+                     */
+                    evidence: string;
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["elder_change"];
                 };
             };
             default: {
@@ -7648,6 +21164,437 @@ export interface operations {
                     "application/json": {
                         items: unknown[];
                     };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_elders_elder_move_in: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 老年人 · Elder */
+                elder: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 日期
+                     * Format: date
+                     * @description Date
+                     */
+                    changed_on: string;
+                    /**
+                     * 迁往
+                     * @description To
+                     */
+                    to_region: string;
+                    /**
+                     * 证明材料
+                     * @description Evidence
+                     */
+                    evidence: string;
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["elder_change"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_elders_elder_move_out: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 老年人 · Elder */
+                elder: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 日期
+                     * Format: date
+                     * @description Date
+                     */
+                    changed_on: string;
+                    /**
+                     * 迁往
+                     * @description To
+                     */
+                    to_region: string;
+                    /**
+                     * 证明材料
+                     * @description Evidence
+                     */
+                    evidence: string;
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["elder_change"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_elders_elder_papers: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 老年人 · Elder */
+                elder: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * 种类
+                     * @description Kind
+                     * @enum {string}
+                     */
+                    kind: "identity" | "household" | "disability" | "death" | "medical" | "income" | "application" | "other";
+                    /**
+                     * 名称
+                     * @description Title
+                     */
+                    title: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["paper"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_elders_elder_preview_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 老年人 · Elder */
+                elder: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 事项
+                     * @description Kind
+                     * @enum {string}
+                     */
+                    kind: "report_death" | "take_back_death" | "move_in" | "move_out" | "correct" | "change_identity";
+                    /**
+                     * 日期
+                     * @description Date
+                     */
+                    changed_on?: string | null;
+                    /**
+                     * 迁往
+                     * @description To
+                     */
+                    to_region?: string | null;
+                    /**
+                     * 项目
+                     * @description Field
+                     */
+                    field: string;
+                    /**
+                     * 新值
+                     * @description New value
+                     */
+                    value: string;
+                    /**
+                     * 证明材料
+                     * @description Evidence
+                     */
+                    evidence: string;
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["consequences"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_elders_elder_propose_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 老年人 · Elder */
+                elder: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 事项
+                     * @description Kind
+                     * @enum {string}
+                     */
+                    kind: "report_death" | "take_back_death" | "move_in" | "move_out" | "correct" | "change_identity";
+                    /**
+                     * 日期
+                     * @description Date
+                     */
+                    changed_on?: string | null;
+                    /**
+                     * 迁往
+                     * @description To
+                     */
+                    to_region?: string | null;
+                    /**
+                     * 项目
+                     * @description Field
+                     */
+                    field: string;
+                    /**
+                     * 新值
+                     * @description New value
+                     */
+                    value: string;
+                    /**
+                     * 证明材料
+                     * @description Evidence
+                     */
+                    evidence: string;
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["elder_change"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_elders_elder_report_death: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 老年人 · Elder */
+                elder: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 日期
+                     * Format: date
+                     * @description Date
+                     */
+                    changed_on: string;
+                    /**
+                     * 证明材料
+                     * @description Evidence
+                     */
+                    evidence: string;
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["elder_change"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_elders_elder_take_back_death: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 老年人 · Elder */
+                elder: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 证明材料
+                     * @description Evidence
+                     */
+                    evidence: string;
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["elder_change"];
                 };
             };
             default: {
@@ -7783,6 +21730,2058 @@ export interface operations {
             };
         };
     };
+    get_guide_advice: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description given_on · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 查找 · Search */
+                q?: string;
+                /** @description 方式 · Channel */
+                "f.channel"?: string;
+                /** @description 方式 · Channel */
+                "f.channel.not"?: string;
+                /** @description 区划 · Division */
+                "f.region"?: string;
+                /** @description 区划 · Division */
+                "f.region.not"?: string;
+                /** @description 区划 · Division */
+                "f.region.from"?: string;
+                /** @description 区划 · Division */
+                "f.region.to"?: string;
+                /** @description 日期 · Date */
+                "f.given_on"?: string;
+                /** @description 日期 · Date */
+                "f.given_on.not"?: string;
+                /** @description 日期 · Date */
+                "f.given_on.from"?: string;
+                /** @description 日期 · Date */
+                "f.given_on.to"?: string;
+                /** @description 老年人 · Elder */
+                "f.elder"?: string;
+                /** @description 老年人 · Elder */
+                "f.elder.not"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["advice"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_guide_advice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * 区划
+                     * @description Division
+                     */
+                    region: string;
+                    /**
+                     * 老年人
+                     * @description Elder
+                     */
+                    elder?: string | null;
+                    /**
+                     * 方式
+                     * @description Channel
+                     * @enum {string}
+                     */
+                    channel: "at_home" | "at_station" | "phone" | "other";
+                    /**
+                     * 咨询内容
+                     * @description Asked
+                     */
+                    asked: string;
+                    /**
+                     * 答复
+                     * @description Answered
+                     */
+                    answered: string;
+                    /**
+                     * 答复人
+                     * @description Given by
+                     */
+                    given_by: string;
+                    /**
+                     * 日期
+                     * Format: date
+                     * @description Date
+                     */
+                    given_on: string;
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["advice"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_guide_advice_advice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                advice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["advice"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    patch_guide_advice_advice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 编号 · Id */
+                advice: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * 区划
+                     * @description Division
+                     */
+                    region: string;
+                    /**
+                     * 老年人
+                     * @description Elder
+                     */
+                    elder?: string | null;
+                    /**
+                     * 方式
+                     * @description Channel
+                     * @enum {string}
+                     */
+                    channel: "at_home" | "at_station" | "phone" | "other";
+                    /**
+                     * 咨询内容
+                     * @description Asked
+                     */
+                    asked: string;
+                    /**
+                     * 答复
+                     * @description Answered
+                     */
+                    answered: string;
+                    /**
+                     * 答复人
+                     * @description Given by
+                     */
+                    given_by: string;
+                    /**
+                     * 日期
+                     * Format: date
+                     * @description Date
+                     */
+                    given_on: string;
+                    /**
+                     * 版本
+                     * Format: int64
+                     * @description Version
+                     */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["advice"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_guide_advice_advice_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                advice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_guide_discoveries: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description reported_on, name · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 查找 · Search */
+                q?: string;
+                /** @description 状态 · State */
+                "f.state"?: string;
+                /** @description 状态 · State */
+                "f.state.not"?: string;
+                /** @description 村居 · Village */
+                "f.region"?: string;
+                /** @description 村居 · Village */
+                "f.region.not"?: string;
+                /** @description 村居 · Village */
+                "f.region.from"?: string;
+                /** @description 村居 · Village */
+                "f.region.to"?: string;
+                /** @description 上报日期 · Reported on */
+                "f.reported_on"?: string;
+                /** @description 上报日期 · Reported on */
+                "f.reported_on.not"?: string;
+                /** @description 上报日期 · Reported on */
+                "f.reported_on.from"?: string;
+                /** @description 上报日期 · Reported on */
+                "f.reported_on.to"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["discovery"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_guide_discoveries: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * 姓名
+                     * @description Name
+                     */
+                    name: string;
+                    /**
+                     * 身份证号
+                     * @description Identity number
+                     */
+                    id_no?: string | null;
+                    /**
+                     * 出生日期
+                     * @description Born
+                     */
+                    birth?: string | null;
+                    /**
+                     * 村居
+                     * @description Village
+                     */
+                    region: string;
+                    /**
+                     * 住址
+                     * @description Address
+                     */
+                    address: string;
+                    /**
+                     * 电话
+                     * @description Phone
+                     */
+                    phone?: string | null;
+                    /**
+                     * 需求
+                     * @description Needs
+                     */
+                    needs: string;
+                    /**
+                     * 状态
+                     * @description State
+                     * @enum {string}
+                     */
+                    state: "reported" | "registered" | "known" | "dismissed";
+                    /**
+                     * 对应老人
+                     * @description Elder
+                     */
+                    elder?: string | null;
+                    /**
+                     * 上报人
+                     * @description Reported by
+                     */
+                    reported_by: string;
+                    /**
+                     * 上报日期
+                     * Format: date
+                     * @description Reported on
+                     */
+                    reported_on: string;
+                    /**
+                     * 处理人
+                     * @description Settled by
+                     */
+                    settled_by: string;
+                    /**
+                     * 说明
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["discovery"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_guide_discoveries_discovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                discovery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["discovery"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    patch_guide_discoveries_discovery: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 编号 · Id */
+                discovery: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * 姓名
+                     * @description Name
+                     */
+                    name: string;
+                    /**
+                     * 身份证号
+                     * @description Identity number
+                     */
+                    id_no?: string | null;
+                    /**
+                     * 出生日期
+                     * @description Born
+                     */
+                    birth?: string | null;
+                    /**
+                     * 村居
+                     * @description Village
+                     */
+                    region: string;
+                    /**
+                     * 住址
+                     * @description Address
+                     */
+                    address: string;
+                    /**
+                     * 电话
+                     * @description Phone
+                     */
+                    phone?: string | null;
+                    /**
+                     * 需求
+                     * @description Needs
+                     */
+                    needs: string;
+                    /**
+                     * 状态
+                     * @description State
+                     * @enum {string}
+                     */
+                    state: "reported" | "registered" | "known" | "dismissed";
+                    /**
+                     * 对应老人
+                     * @description Elder
+                     */
+                    elder?: string | null;
+                    /**
+                     * 上报人
+                     * @description Reported by
+                     */
+                    reported_by: string;
+                    /**
+                     * 上报日期
+                     * Format: date
+                     * @description Reported on
+                     */
+                    reported_on: string;
+                    /**
+                     * 处理人
+                     * @description Settled by
+                     */
+                    settled_by: string;
+                    /**
+                     * 说明
+                     * @description Reason
+                     */
+                    reason: string;
+                    /**
+                     * 版本
+                     * Format: int64
+                     * @description Version
+                     */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["discovery"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_guide_discoveries_discovery_dismiss: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 主动发现 · Discovery */
+                discovery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 原因
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["discovery"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_guide_discoveries_discovery_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                discovery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_guide_discoveries_discovery_register: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 主动发现 · Discovery */
+                discovery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["discovery"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_guide_elders_elder_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 老年人 · Elder */
+                elder: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["visit_sheet"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_guide_officers: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description name, region, valid_from · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 查找 · Search */
+                q?: string;
+                /** @description 岗位 · Post */
+                "f.kind"?: string;
+                /** @description 岗位 · Post */
+                "f.kind.not"?: string;
+                /** @description 负责区划 · Region */
+                "f.region"?: string;
+                /** @description 负责区划 · Region */
+                "f.region.not"?: string;
+                /** @description 负责区划 · Region */
+                "f.region.from"?: string;
+                /** @description 负责区划 · Region */
+                "f.region.to"?: string;
+                /** @description 账号 · Account */
+                "f.account"?: string;
+                /** @description 账号 · Account */
+                "f.account.not"?: string;
+                /** @description 任职至 · To */
+                "f.valid_to"?: string;
+                /** @description 任职至 · To */
+                "f.valid_to.not"?: string;
+                /** @description 任职至 · To */
+                "f.valid_to.from"?: string;
+                /** @description 任职至 · To */
+                "f.valid_to.to"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["guide_officer"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_guide_officers: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * 姓名
+                     * @description Name
+                     */
+                    name: string;
+                    /**
+                     * 岗位
+                     * @description Post
+                     * @enum {string}
+                     */
+                    kind: "street_officer" | "service_guide" | "elder_helper";
+                    /**
+                     * 负责区划
+                     * @description Region
+                     */
+                    region: string;
+                    /**
+                     * 账号
+                     * @description Account
+                     */
+                    account?: string | null;
+                    /**
+                     * 电话
+                     * @description Phone
+                     */
+                    phone?: string | null;
+                    /**
+                     * 资质
+                     * @description Qualification
+                     */
+                    qualification: string;
+                    /**
+                     * 每月上门量
+                     * @description Outreach a month
+                     */
+                    month_quota?: number | null;
+                    /**
+                     * 任职自
+                     * Format: date
+                     * @description From
+                     */
+                    valid_from: string;
+                    /**
+                     * 任职至
+                     * @description To
+                     */
+                    valid_to?: string | null;
+                    /**
+                     * 代班人
+                     * @description Deputy
+                     */
+                    deputy?: string | null;
+                    /**
+                     * 离岗自
+                     * @description Away from
+                     */
+                    away_from?: string | null;
+                    /**
+                     * 离岗至
+                     * @description Away to
+                     */
+                    away_to?: string | null;
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["guide_officer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_guide_officers_guide_officer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                guide_officer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["guide_officer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    patch_guide_officers_guide_officer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 编号 · Id */
+                guide_officer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * 姓名
+                     * @description Name
+                     */
+                    name: string;
+                    /**
+                     * 岗位
+                     * @description Post
+                     * @enum {string}
+                     */
+                    kind: "street_officer" | "service_guide" | "elder_helper";
+                    /**
+                     * 负责区划
+                     * @description Region
+                     */
+                    region: string;
+                    /**
+                     * 账号
+                     * @description Account
+                     */
+                    account?: string | null;
+                    /**
+                     * 电话
+                     * @description Phone
+                     */
+                    phone?: string | null;
+                    /**
+                     * 资质
+                     * @description Qualification
+                     */
+                    qualification: string;
+                    /**
+                     * 每月上门量
+                     * @description Outreach a month
+                     */
+                    month_quota?: number | null;
+                    /**
+                     * 任职自
+                     * Format: date
+                     * @description From
+                     */
+                    valid_from: string;
+                    /**
+                     * 任职至
+                     * @description To
+                     */
+                    valid_to?: string | null;
+                    /**
+                     * 代班人
+                     * @description Deputy
+                     */
+                    deputy?: string | null;
+                    /**
+                     * 离岗自
+                     * @description Away from
+                     */
+                    away_from?: string | null;
+                    /**
+                     * 离岗至
+                     * @description Away to
+                     */
+                    away_to?: string | null;
+                    /**
+                     * 版本
+                     * Format: int64
+                     * @description Version
+                     */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["guide_officer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_guide_officers_guide_officer_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                guide_officer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_guide_offices: {
+        parameters: {
+            query: {
+                /** @description 区划 · Division */
+                region: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["guide_offices"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_guide_outreach: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description due_on, priority, opened_on, region · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 状态 · State */
+                "f.state"?: string;
+                /** @description 状态 · State */
+                "f.state.not"?: string;
+                /** @description 区划 · Division */
+                "f.region"?: string;
+                /** @description 区划 · Division */
+                "f.region.not"?: string;
+                /** @description 区划 · Division */
+                "f.region.from"?: string;
+                /** @description 区划 · Division */
+                "f.region.to"?: string;
+                /** @description 负责人 · Officer */
+                "f.officer"?: string;
+                /** @description 负责人 · Officer */
+                "f.officer.not"?: string;
+                /** @description 结果 · Outcome */
+                "f.outcome"?: string;
+                /** @description 结果 · Outcome */
+                "f.outcome.not"?: string;
+                /** @description 期限 · Due */
+                "f.due_on"?: string;
+                /** @description 期限 · Due */
+                "f.due_on.not"?: string;
+                /** @description 期限 · Due */
+                "f.due_on.from"?: string;
+                /** @description 期限 · Due */
+                "f.due_on.to"?: string;
+                /** @description 生成日期 · Opened */
+                "f.opened_on"?: string;
+                /** @description 生成日期 · Opened */
+                "f.opened_on.not"?: string;
+                /** @description 生成日期 · Opened */
+                "f.opened_on.from"?: string;
+                /** @description 生成日期 · Opened */
+                "f.opened_on.to"?: string;
+                /** @description 办结日期 · Closed */
+                "f.closed_on"?: string;
+                /** @description 办结日期 · Closed */
+                "f.closed_on.not"?: string;
+                /** @description 办结日期 · Closed */
+                "f.closed_on.from"?: string;
+                /** @description 办结日期 · Closed */
+                "f.closed_on.to"?: string;
+                /** @description 老年人 · Elder */
+                "f.elder"?: string;
+                /** @description 老年人 · Elder */
+                "f.elder.not"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["outreach"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_guide_outreach_open: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["outreach_opening"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_guide_outreach_outreach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                outreach: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["outreach"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_guide_outreach_outreach_assign: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 上门线索 · Outreach */
+                outreach: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 负责人
+                     * @description Officer
+                     */
+                    officer: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["outreach"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_guide_outreach_outreach_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                outreach: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_guide_referrals: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description due_on, sent_on · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 查找 · Search */
+                q?: string;
+                /** @description 状态 · State */
+                "f.state"?: string;
+                /** @description 状态 · State */
+                "f.state.not"?: string;
+                /** @description 区划 · Division */
+                "f.region"?: string;
+                /** @description 区划 · Division */
+                "f.region.not"?: string;
+                /** @description 区划 · Division */
+                "f.region.from"?: string;
+                /** @description 区划 · Division */
+                "f.region.to"?: string;
+                /** @description 转给部门 · Department */
+                "f.department"?: string;
+                /** @description 转给部门 · Department */
+                "f.department.not"?: string;
+                /** @description 期限 · Due */
+                "f.due_on"?: string;
+                /** @description 期限 · Due */
+                "f.due_on.not"?: string;
+                /** @description 期限 · Due */
+                "f.due_on.from"?: string;
+                /** @description 期限 · Due */
+                "f.due_on.to"?: string;
+                /** @description 老年人 · Elder */
+                "f.elder"?: string;
+                /** @description 老年人 · Elder */
+                "f.elder.not"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["referral"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_guide_referrals: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * 区划
+                     * @description Division
+                     */
+                    region: string;
+                    /**
+                     * 老年人
+                     * @description Elder
+                     */
+                    elder?: string | null;
+                    /**
+                     * 转给部门
+                     * @description Department
+                     */
+                    department: string;
+                    /**
+                     * 事项
+                     * @description Matter
+                     */
+                    matter: string;
+                    /**
+                     * 状态
+                     * @description State
+                     * @enum {string}
+                     */
+                    state: "sent" | "accepted" | "returned" | "answered";
+                    /**
+                     * 转出人
+                     * @description Sent by
+                     */
+                    sent_by: string;
+                    /**
+                     * 转出日期
+                     * Format: date
+                     * @description Sent on
+                     */
+                    sent_on: string;
+                    /**
+                     * 期限
+                     * Format: date
+                     * @description Due
+                     */
+                    due_on: string;
+                    /**
+                     * 反馈
+                     * @description Feedback
+                     */
+                    feedback: string;
+                    /**
+                     * 办理人
+                     * @description Answered by
+                     */
+                    answered_by: string;
+                    /**
+                     * 办理日期
+                     * @description Answered on
+                     */
+                    answered_on?: string | null;
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["referral"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_guide_referrals_referral: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                referral: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["referral"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    patch_guide_referrals_referral: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 编号 · Id */
+                referral: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * 区划
+                     * @description Division
+                     */
+                    region: string;
+                    /**
+                     * 老年人
+                     * @description Elder
+                     */
+                    elder?: string | null;
+                    /**
+                     * 转给部门
+                     * @description Department
+                     */
+                    department: string;
+                    /**
+                     * 事项
+                     * @description Matter
+                     */
+                    matter: string;
+                    /**
+                     * 状态
+                     * @description State
+                     * @enum {string}
+                     */
+                    state: "sent" | "accepted" | "returned" | "answered";
+                    /**
+                     * 转出人
+                     * @description Sent by
+                     */
+                    sent_by: string;
+                    /**
+                     * 转出日期
+                     * Format: date
+                     * @description Sent on
+                     */
+                    sent_on: string;
+                    /**
+                     * 期限
+                     * Format: date
+                     * @description Due
+                     */
+                    due_on: string;
+                    /**
+                     * 反馈
+                     * @description Feedback
+                     */
+                    feedback: string;
+                    /**
+                     * 办理人
+                     * @description Answered by
+                     */
+                    answered_by: string;
+                    /**
+                     * 办理日期
+                     * @description Answered on
+                     */
+                    answered_on?: string | null;
+                    /**
+                     * 版本
+                     * Format: int64
+                     * @description Version
+                     */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["referral"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_guide_referrals_referral_accept: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 转介 · Referral */
+                referral: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["referral"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_guide_referrals_referral_answer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 转介 · Referral */
+                referral: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 反馈
+                     * @description Feedback
+                     */
+                    feedback: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["referral"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_guide_referrals_referral_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                referral: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_guide_referrals_referral_send_back: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 转介 · Referral */
+                referral: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 反馈
+                     * @description Feedback
+                     */
+                    feedback: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["referral"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_guide_today: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["guide_today"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_guide_visits: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description made_on, region · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 结果 · Outcome */
+                "f.outcome"?: string;
+                /** @description 结果 · Outcome */
+                "f.outcome.not"?: string;
+                /** @description 区划 · Division */
+                "f.region"?: string;
+                /** @description 区划 · Division */
+                "f.region.not"?: string;
+                /** @description 区划 · Division */
+                "f.region.from"?: string;
+                /** @description 区划 · Division */
+                "f.region.to"?: string;
+                /** @description 上门日期 · Made on */
+                "f.made_on"?: string;
+                /** @description 上门日期 · Made on */
+                "f.made_on.not"?: string;
+                /** @description 上门日期 · Made on */
+                "f.made_on.from"?: string;
+                /** @description 上门日期 · Made on */
+                "f.made_on.to"?: string;
+                /** @description 老年人 · Elder */
+                "f.elder"?: string;
+                /** @description 老年人 · Elder */
+                "f.elder.not"?: string;
+                /** @description 账号 · Account */
+                "f.account"?: string;
+                /** @description 账号 · Account */
+                "f.account.not"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["guide_visit"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_guide_visits: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 老年人
+                     * @description Elder
+                     */
+                    elder: string;
+                    /**
+                     * 结果
+                     * @description Outcome
+                     * @enum {string}
+                     */
+                    outcome: "found" | "not_reachable" | "refused" | "moved" | "dead" | "receives_elsewhere" | "no_longer_due";
+                    /**
+                     * 回答
+                     * @description Answers
+                     */
+                    answers?: components["schemas"]["visit_answer"][];
+                    /**
+                     * 备注
+                     * @description Note
+                     */
+                    note?: string | null;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["recorded_visit"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_guide_visits_guide_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                guide_visit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["guide_visit"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_guide_visits_guide_visit_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                guide_visit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_guide_visits_guide_visit_take_back: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 上门记录 · Visit */
+                guide_visit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 原因
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["recorded_visit"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     get_health: {
         parameters: {
             query?: never;
@@ -7798,6 +23797,724 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_indicators_chain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["indicator_chain"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_indicators_figures_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 指标 · Indicator */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["indicator_page"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_indicators_overview: {
+        parameters: {
+            query?: {
+                /** @description 评价 · Standing */
+                standing?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["indicator_overview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_indicators_reports: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description reported_at, as_of, indicator, region · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 查找 · Search */
+                q?: string;
+                /** @description 指标代码 · Indicator */
+                "f.indicator"?: string;
+                /** @description 指标代码 · Indicator */
+                "f.indicator.not"?: string;
+                /** @description 区划 · Region */
+                "f.region"?: string;
+                /** @description 区划 · Region */
+                "f.region.not"?: string;
+                /** @description 区划 · Region */
+                "f.region.from"?: string;
+                /** @description 区划 · Region */
+                "f.region.to"?: string;
+                /** @description 状态 · State */
+                "f.state"?: string;
+                /** @description 状态 · State */
+                "f.state.not"?: string;
+                /** @description 截至日期 · As of */
+                "f.as_of"?: string;
+                /** @description 截至日期 · As of */
+                "f.as_of.not"?: string;
+                /** @description 截至日期 · As of */
+                "f.as_of.from"?: string;
+                /** @description 截至日期 · As of */
+                "f.as_of.to"?: string;
+                /** @description 报送账号 · Account */
+                "f.account"?: string;
+                /** @description 报送账号 · Account */
+                "f.account.not"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["indicator_report"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_indicators_reports: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 指标
+                     * @description Indicator
+                     */
+                    indicator: string;
+                    /**
+                     * 区划
+                     * @description Region
+                     */
+                    region: string;
+                    /**
+                     * 截至日期
+                     * Format: date
+                     * @description As of
+                     */
+                    as_of: string;
+                    /**
+                     * 数值
+                     * @description Value
+                     */
+                    value: string;
+                    /**
+                     * 分子
+                     * @description Numerator
+                     */
+                    numerator: string;
+                    /**
+                     * 分母
+                     * @description Denominator
+                     */
+                    denominator: string;
+                    /**
+                     * 依据
+                     * @description Source
+                     */
+                    source: string;
+                    /**
+                     * 说明
+                     * @description Note
+                     */
+                    note: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["indicator_report"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_indicators_reports_indicator_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                indicator_report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["indicator_report"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_indicators_reports_indicator_report_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                indicator_report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_indicators_reports_report_accept: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 报送 · Report */
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 意见
+                     * @description Note
+                     */
+                    note: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["indicator_report"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_indicators_reports_report_resubmit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 报送 · Report */
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 截至日期
+                     * Format: date
+                     * @description As of
+                     */
+                    as_of: string;
+                    /**
+                     * 数值
+                     * @description Value
+                     */
+                    value: string;
+                    /**
+                     * 分子
+                     * @description Numerator
+                     */
+                    numerator: string;
+                    /**
+                     * 分母
+                     * @description Denominator
+                     */
+                    denominator: string;
+                    /**
+                     * 依据
+                     * @description Source
+                     */
+                    source: string;
+                    /**
+                     * 说明
+                     * @description Note
+                     */
+                    note: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["indicator_report"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_indicators_reports_report_send_back: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 报送 · Report */
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 意见
+                     * @description Note
+                     */
+                    note: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["indicator_report"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_indicators_reports_report_withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 报送 · Report */
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 意见
+                     * @description Note
+                     */
+                    note: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["indicator_report"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_indicators_snapshots: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description number, month, indicator, region · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 查找 · Search */
+                q?: string;
+                /** @description 指标代码 · Indicator */
+                "f.indicator"?: string;
+                /** @description 指标代码 · Indicator */
+                "f.indicator.not"?: string;
+                /** @description 区划 · Region */
+                "f.region"?: string;
+                /** @description 区划 · Region */
+                "f.region.not"?: string;
+                /** @description 区划 · Region */
+                "f.region.from"?: string;
+                /** @description 区划 · Region */
+                "f.region.to"?: string;
+                /** @description 月份 · Month */
+                "f.month"?: string;
+                /** @description 月份 · Month */
+                "f.month.not"?: string;
+                /** @description 评价 · Standing */
+                "f.standing"?: string;
+                /** @description 评价 · Standing */
+                "f.standing.not"?: string;
+                /** @description 来源 · Origin */
+                "f.origin"?: string;
+                /** @description 来源 · Origin */
+                "f.origin.not"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["indicator_snapshot"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_indicators_snapshots: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 月份
+                     * @description Month
+                     */
+                    month: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["indicator_month_taken"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_indicators_snapshots_indicator_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                indicator_snapshot: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["indicator_snapshot"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_indicators_snapshots_indicator_snapshot_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                indicator_snapshot: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_indicators_snapshots_snapshot_revise: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 快照 · Snapshot */
+                snapshot: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 更正原因
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["indicator_snapshot"];
                 };
             };
             default: {
@@ -7845,6 +24562,10 @@ export interface operations {
                 "f.as_of.from"?: string;
                 /** @description 数据日期 · As of */
                 "f.as_of.to"?: string;
+                /** @description 完整名册 · Complete */
+                "f.complete"?: string;
+                /** @description 完整名册 · Complete */
+                "f.complete.not"?: string;
             };
             header?: never;
             path?: never;
@@ -7908,6 +24629,56 @@ export interface operations {
                      * @description District
                      */
                     district: string;
+                    /**
+                     * 完整名册
+                     * @description Complete
+                     */
+                    complete?: boolean | null;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intake_batch"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_intake_batches_batch_columns: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 批次 · Batch */
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 列
+                     * @description Columns
+                     */
+                    columns?: components["schemas"]["assignment"][];
                 };
             };
         };
@@ -8038,6 +24809,36 @@ export interface operations {
             };
         };
     };
+    get_intake_batches_batch_undo_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 批次 · Batch */
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["undo_preview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     get_intake_batches_intake_batch: {
         parameters: {
             query?: never;
@@ -8088,6 +24889,587 @@ export interface operations {
                     "application/json": {
                         items: unknown[];
                     };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_intake_changes: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description name · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 批次 · Batch */
+                "f.batch"?: string;
+                /** @description 批次 · Batch */
+                "f.batch.not"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["intake_change"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_intake_changes_intake_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                intake_change: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intake_change"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_intake_changes_intake_change_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                intake_change: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_intake_columns: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description remembered_at, header · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 查找 · Search */
+                q?: string;
+                /** @description 来源 · Source */
+                "f.source"?: string;
+                /** @description 来源 · Source */
+                "f.source.not"?: string;
+                /** @description 区 · District */
+                "f.district"?: string;
+                /** @description 区 · District */
+                "f.district.not"?: string;
+                /** @description 区 · District */
+                "f.district.from"?: string;
+                /** @description 区 · District */
+                "f.district.to"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["intake_heading"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_intake_columns_heading_forget: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 列 · Column */
+                heading: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_intake_columns_intake_heading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                intake_heading: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intake_heading"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_intake_columns_intake_heading_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                intake_heading: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_intake_reviews: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description as_of, name · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 查找 · Search */
+                q?: string;
+                /** @description 批次 · Batch */
+                "f.batch"?: string;
+                /** @description 批次 · Batch */
+                "f.batch.not"?: string;
+                /** @description 来源 · Source */
+                "f.source"?: string;
+                /** @description 来源 · Source */
+                "f.source.not"?: string;
+                /** @description 区 · District */
+                "f.district"?: string;
+                /** @description 区 · District */
+                "f.district.not"?: string;
+                /** @description 区 · District */
+                "f.district.from"?: string;
+                /** @description 区 · District */
+                "f.district.to"?: string;
+                /** @description 事由 · Matter */
+                "f.kind"?: string;
+                /** @description 事由 · Matter */
+                "f.kind.not"?: string;
+                /** @description 状态 · State */
+                "f.state"?: string;
+                /** @description 状态 · State */
+                "f.state.not"?: string;
+                /** @description 数据日期 · As of */
+                "f.as_of"?: string;
+                /** @description 数据日期 · As of */
+                "f.as_of.not"?: string;
+                /** @description 数据日期 · As of */
+                "f.as_of.from"?: string;
+                /** @description 数据日期 · As of */
+                "f.as_of.to"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["intake_review"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_intake_reviews_intake_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                intake_review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intake_review"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_intake_reviews_intake_review_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                intake_review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_intake_reviews_review_keep: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 复核 · Review */
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 说明
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intake_review"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_intake_reviews_review_note_move: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 复核 · Review */
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 说明
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intake_review"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_intake_reviews_review_record_death: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 复核 · Review */
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 死亡日期
+                     * Format: date
+                     * @description Died on
+                     */
+                    died_on: string;
+                    /**
+                     * 说明
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intake_review"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_intake_reviews_review_strike: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 复核 · Review */
+                review: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 说明
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["intake_review"];
                 };
             };
             default: {
@@ -11156,6 +28538,33 @@ export interface operations {
             };
         };
     };
+    get_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["overview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     get_policy_confirmations: {
         parameters: {
             query?: {
@@ -12466,6 +29875,127 @@ export interface operations {
             };
         };
     };
+    get_policy_tables_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["policy_table_choices"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_policy_tables_open: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 代码
+                     * @description Name
+                     */
+                    name?: string | null;
+                    /**
+                     * 文本
+                     * @description Text
+                     */
+                    yaml?: string | null;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["policy_table_answer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_policy_tables_try: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 决策表
+                     * @description Table
+                     */
+                    table: components["schemas"]["policy_table"];
+                    /**
+                     * 抽样人数
+                     * @description Sample
+                     */
+                    sample?: number | null;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["policy_table_answer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     get_policy_versions: {
         parameters: {
             query?: {
@@ -12886,6 +30416,201 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["public_contact"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_public_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["public_documents"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_public_notices_number: {
+        parameters: {
+            query: {
+                /** @description 校验码 · Code */
+                code: string;
+            };
+            header?: never;
+            path: {
+                /** @description 文号 · Number */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["notice_checked"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_public_plain_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_public_plain_guide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_public_plain_services: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_public_recipients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["public_recipients"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_public_recipients_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
                 };
             };
             default: {
@@ -13432,6 +31157,1539 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tasks_bodies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task_body_list"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tasks_bodies_body_assign: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 责任单位 · Body */
+                body: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 对应部门
+                     * @description Department
+                     */
+                    department?: string | null;
+                    /**
+                     * 负责人账号
+                     * @description Chief
+                     */
+                    chief?: string | null;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task_body_list"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tasks_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["clause_documents"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tasks_documents_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 文件 · Document */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["clause_document"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tasks_documents_document_print_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 文件 · Document */
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tasks_files_task_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 文件 · File */
+                task_file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tasks_month_pdf: {
+        parameters: {
+            query?: {
+                /** @description 月份 · Month */
+                month?: string | null;
+                /** @description 文件 · Document */
+                document?: string | null;
+                /** @description 单位 · Body */
+                body?: string | null;
+                /** @description 本单位 · Mine */
+                mine?: boolean | null;
+                /** @description 含分区任务 · With parts */
+                parts?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tasks_month_xlsx: {
+        parameters: {
+            query?: {
+                /** @description 月份 · Month */
+                month?: string | null;
+                /** @description 文件 · Document */
+                document?: string | null;
+                /** @description 单位 · Body */
+                body?: string | null;
+                /** @description 本单位 · Mine */
+                mine?: boolean | null;
+                /** @description 含分区任务 · With parts */
+                parts?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tasks_overview: {
+        parameters: {
+            query?: {
+                /** @description 文件 · Document */
+                document?: string | null;
+                /** @description 单位 · Body */
+                body?: string | null;
+                /** @description 角色 · Role */
+                role?: string | null;
+                /** @description 进展评价 · Standing */
+                standing?: string | null;
+                /** @description 查找 · Search */
+                q?: string | null;
+                /** @description 区划 · Region */
+                region?: string | null;
+                /** @description 本单位 · Mine */
+                mine?: boolean | null;
+                /** @description 挂牌督办 · Listed */
+                listed?: boolean | null;
+                /** @description 含分区任务 · With parts */
+                parts?: boolean | null;
+                /** @description 未销号 · Open */
+                open?: boolean | null;
+                /** @description 期限自 · Due from */
+                due_from?: string | null;
+                /** @description 期限至 · Due to */
+                due_to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task_overview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tasks_responsibilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task_body_cards"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tasks_responsibilities_body: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 单位 · Body */
+                body: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task_duty_page"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tasks_rules: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description · Columns parted by commas, - before one for descending */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["task_rules"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tasks_rules: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * 首次提醒（到期前天数）
+                     * Format: int64
+                     * @description First reminder (days before)
+                     */
+                    first_reminder_days: number;
+                    /**
+                     * 末次提醒（到期前天数）
+                     * Format: int64
+                     * @description Last reminder (days before)
+                     */
+                    last_reminder_days: number;
+                    /**
+                     * 逾期后提醒间隔（天）
+                     * Format: int64
+                     * @description Reminder after the date every (days)
+                     */
+                    overdue_every_days: number;
+                    /**
+                     * 逾期多少天提级催办
+                     * Format: int64
+                     * @description Escalated after (days)
+                     */
+                    escalate_after_days: number;
+                    /**
+                     * 持续任务报送间隔（月）
+                     * Format: int64
+                     * @description Ongoing tasks report every (months)
+                     */
+                    report_every_months: number;
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task_rules"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tasks_rules_task_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                task_rules: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task_rules"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    patch_tasks_rules_task_rules: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 编号 · Id */
+                task_rules: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * 首次提醒（到期前天数）
+                     * Format: int64
+                     * @description First reminder (days before)
+                     */
+                    first_reminder_days: number;
+                    /**
+                     * 末次提醒（到期前天数）
+                     * Format: int64
+                     * @description Last reminder (days before)
+                     */
+                    last_reminder_days: number;
+                    /**
+                     * 逾期后提醒间隔（天）
+                     * Format: int64
+                     * @description Reminder after the date every (days)
+                     */
+                    overdue_every_days: number;
+                    /**
+                     * 逾期多少天提级催办
+                     * Format: int64
+                     * @description Escalated after (days)
+                     */
+                    escalate_after_days: number;
+                    /**
+                     * 持续任务报送间隔（月）
+                     * Format: int64
+                     * @description Ongoing tasks report every (months)
+                     */
+                    report_every_months: number;
+                    /**
+                     * 版本
+                     * Format: int64
+                     * @description Version
+                     */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task_rules"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tasks_rules_task_rules_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                task_rules: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tasks_tasks: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的位置 · Cursor of the page before */
+                after?: string;
+                /** @description 条数 · Rows */
+                limit?: number;
+                /** @description rank, due_on, title, region, last_report_on, percent · Columns parted by commas, - before one for descending */
+                sort?: string;
+                /** @description 查找 · Search */
+                q?: string;
+                /** @description 来源 · Origin */
+                "f.origin"?: string;
+                /** @description 来源 · Origin */
+                "f.origin.not"?: string;
+                /** @description 文件 · Document */
+                "f.document"?: string;
+                /** @description 文件 · Document */
+                "f.document.not"?: string;
+                /** @description 区划 · Region */
+                "f.region"?: string;
+                /** @description 区划 · Region */
+                "f.region.not"?: string;
+                /** @description 区划 · Region */
+                "f.region.from"?: string;
+                /** @description 区划 · Region */
+                "f.region.to"?: string;
+                /** @description 现行期限 · Due on */
+                "f.due_on"?: string;
+                /** @description 现行期限 · Due on */
+                "f.due_on.not"?: string;
+                /** @description 现行期限 · Due on */
+                "f.due_on.from"?: string;
+                /** @description 现行期限 · Due on */
+                "f.due_on.to"?: string;
+                /** @description 持续实施 · Ongoing */
+                "f.ongoing"?: string;
+                /** @description 持续实施 · Ongoing */
+                "f.ongoing.not"?: string;
+                /** @description 办理状态 · State */
+                "f.state"?: string;
+                /** @description 办理状态 · State */
+                "f.state.not"?: string;
+                /** @description 挂牌督办 · Listed supervision */
+                "f.listed"?: string;
+                /** @description 挂牌督办 · Listed supervision */
+                "f.listed.not"?: string;
+                /** @description 牵头单位代码 · Lead body */
+                "f.lead"?: string;
+                /** @description 牵头单位代码 · Lead body */
+                "f.lead.not"?: string;
+                /** @description 所属任务 · Part of */
+                "f.parent"?: string;
+                /** @description 所属任务 · Part of */
+                "f.parent.not"?: string;
+                /** @description 最近报送 · Last report */
+                "f.last_report_on"?: string;
+                /** @description 最近报送 · Last report */
+                "f.last_report_on.not"?: string;
+                /** @description 最近报送 · Last report */
+                "f.last_report_on.from"?: string;
+                /** @description 最近报送 · Last report */
+                "f.last_report_on.to"?: string;
+                /** @description 销号日期 · Closed on */
+                "f.closed_on"?: string;
+                /** @description 销号日期 · Closed on */
+                "f.closed_on.not"?: string;
+                /** @description 销号日期 · Closed on */
+                "f.closed_on.from"?: string;
+                /** @description 销号日期 · Closed on */
+                "f.closed_on.to"?: string;
+                /** @description 申请销号账号 · Submitted by account */
+                "f.submitted_account"?: string;
+                /** @description 申请销号账号 · Submitted by account */
+                "f.submitted_account.not"?: string;
+                /** @description 申请延至 · Extension asked until */
+                "f.extension_until"?: string;
+                /** @description 申请延至 · Extension asked until */
+                "f.extension_until.not"?: string;
+                /** @description 申请延至 · Extension asked until */
+                "f.extension_until.from"?: string;
+                /** @description 申请延至 · Extension asked until */
+                "f.extension_until.to"?: string;
+                /** @description 申请延期账号 · Extension asked by account */
+                "f.extension_account"?: string;
+                /** @description 申请延期账号 · Extension asked by account */
+                "f.extension_account.not"?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["task"][];
+                        next: string | null;
+                        previous?: null;
+                        count: number;
+                        count_exact: boolean;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tasks_tasks: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 任务
+                     * @description Task
+                     */
+                    title: string;
+                    /**
+                     * 内容
+                     * @description Content
+                     */
+                    content: string;
+                    /**
+                     * 牵头部门
+                     * @description Leading department
+                     */
+                    office: string;
+                    /**
+                     * 配合单位
+                     * @description Supporting bodies
+                     */
+                    support?: string[];
+                    /**
+                     * 期限
+                     * @description Due on
+                     */
+                    due_on?: string | null;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tasks_tasks_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tasks_tasks_task_accept: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 任务 · Task */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 意见
+                     * @description Note
+                     */
+                    note: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tasks_tasks_task_approve_extension: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 任务 · Task */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 意见
+                     * @description Note
+                     */
+                    note: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tasks_tasks_task_ask_extension: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 任务 · Task */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 申请延至
+                     * Format: date
+                     * @description Until
+                     */
+                    until: string;
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tasks_tasks_task_break_down: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 任务 · Task */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 意见
+                     * @description Note
+                     */
+                    note: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tasks_tasks_task_decline_extension: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 任务 · Task */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tasks_tasks_task_files: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 任务 · Task */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": Record<string, never>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task_file"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tasks_tasks_task_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 编号 · Id */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: unknown[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tasks_tasks_task_lift: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 任务 · Task */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    get_tasks_tasks_task_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 任务 · Task */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task_page"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tasks_tasks_task_report: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 任务 · Task */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 截至日期
+                     * @description As of
+                     */
+                    dated?: string | null;
+                    /**
+                     * 进度（%）
+                     * @description Percent
+                     */
+                    percent?: number | null;
+                    /**
+                     * 进展情况
+                     * @description Progress
+                     */
+                    text: string;
+                    /**
+                     * 存在问题
+                     * @description Problems
+                     */
+                    problems: string;
+                    /**
+                     * 下一步打算
+                     * @description Next
+                     */
+                    next_step: string;
+                    /**
+                     * 数据
+                     * @description Figures
+                     */
+                    figures?: components["schemas"]["task_figure"][];
+                    /**
+                     * 佐证文件
+                     * @description Evidence
+                     */
+                    files?: string[];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tasks_tasks_task_send_back: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 任务 · Task */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tasks_tasks_task_set_due: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 任务 · Task */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 期限
+                     * Format: date
+                     * @description Due on
+                     */
+                    due_on: string;
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tasks_tasks_task_submit: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 任务 · Task */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 完成日期
+                     * Format: date
+                     * @description Done on
+                     */
+                    done_on: string;
+                    /**
+                     * 完成情况
+                     * @description What was done
+                     */
+                    text: string;
+                    /**
+                     * 数据
+                     * @description Figures
+                     */
+                    figures?: components["schemas"]["task_figure"][];
+                    /**
+                     * 佐证文件
+                     * @description Evidence
+                     */
+                    files?: string[];
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tasks_tasks_task_supervise: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 任务 · Task */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    post_tasks_tasks_task_withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 每次提交一个 · A new one for each submission */
+                "Idempotency-Key": string;
+                /** @description 登录时给出 · Given at sign-in */
+                "X-CSRF-Token": string;
+            };
+            path: {
+                /** @description 任务 · Task */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * 理由
+                     * @description Reason
+                     */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["task"];
+                };
             };
             default: {
                 headers: {
