@@ -74,7 +74,6 @@ struct Argument {
 };
 constexpr auto argument_columns = columns<Argument>({col<&Argument::bulk>("批量决定", "Bulk"), col<&Argument::after>("进度", "After")});
 constexpr auto argument_schema = schema<Argument>("decision_bulk_argument", "", {"批量决定", "Bulk decision"}, argument_columns);
-const Schema& schema_of(const Argument*) { return argument_schema; }
 
 std::vector<Proposal> part_of(Tx& tx, const std::string& item, ListKind kind, RegionCode region, std::int64_t after, std::int64_t before) {
     const auto range = subtree_of(region);

@@ -96,7 +96,6 @@ constexpr auto content_columns = columns<Content>({
     col<&Content::facts>("事实", "Facts"),
 });
 constexpr auto content_schema = schema<Content>("notice_content", "", {"告知书内容", "Content"}, content_columns);
-const Schema& schema_of(const Content*) { return content_schema; }
 
 Result<Content> content_of(Tx& tx, const Proposal& proposal) {
     const auto person = YK_TRY(tx.get<elder::Elder>(proposal.elder));

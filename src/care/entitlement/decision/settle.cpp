@@ -155,7 +155,6 @@ struct Where {
 };
 constexpr auto where_columns = columns<Where>({col<&Where::elder>("老年人", "Elder")});
 constexpr auto where_schema = schema<Where>("decision_where", "", {"进度", "Where"}, where_columns);
-const Schema& schema_of(const Where*) { return where_schema; }
 
 Status open_all(work::JobRun& run) {
     std::vector<Asked> people;

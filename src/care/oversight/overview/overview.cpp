@@ -29,7 +29,6 @@ constexpr auto count_columns =
                     col<&Count::kind>("结论或变化", "Answer or change"), col<&Count::run>("批次", "Run"),
                     col<&Count::as_of>("认定日", "As of"), col<&Count::people>("人数", "People")});
 constexpr auto count_schema = schema<Count>("overview_count", "overview_count", {"概览计数", "Count"}, count_columns);
-const Schema& schema_of(const Count*) { return count_schema; }
 
 constexpr std::string_view tables = R"(
 CREATE TABLE overview_count (id BIGINT PRIMARY KEY, region BIGINT NOT NULL, item TEXT NOT NULL, kind TEXT NOT NULL, run BIGINT NOT NULL,
