@@ -25,7 +25,7 @@ export function emptyRow(draft: Draft): DraftRow {
 /** A table to begin with: one condition, one outcome, one row. */
 export function emptyDraft(): Draft {
   const draft: Draft = {
-    name: 'my_table', label: '', label_en: '', hit: 'unique', columns: [{ is: 'age', type: 'int', label: '周岁', label_en: 'age' }], outputs: [{ name: 'outcome', type: 'bool' }], rows: [],
+    name: 'my_table', label: '新决策表', label_en: 'New decision table', hit: 'unique', columns: [{ is: 'age', type: 'int', label: '周岁', label_en: 'age' }], outputs: [{ name: 'outcome', type: 'bool' }], rows: [],
     otherwise: [], document: '', at: '', status: 'draft', note: '', note_en: '',
   };
   draft.rows.push(emptyRow(draft));
