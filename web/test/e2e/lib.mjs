@@ -83,7 +83,8 @@ export function totp(secret, at = Date.now()) {
 
 export async function signOut(page) { await page.context().clearCookies(); }
 
-export async function signIn(page, who) {
+/** Signs in; when the server says that there were too many at once, waits as long as it says. */
+export async function signIn(page, who, tries = 6) {
   await signOut(page);
   await page.goto(`${base}/console/sign-in`);
   await page.fill('#account', who.account);
@@ -97,7 +98,12 @@ export async function signIn(page, who) {
   }
   await page.waitForSelector('main#page, main.page, [role=alert]');
   const alert = page.locator('form [role=alert]');
-  if (await alert.count()) throw new Error(`sign-in of ${who.account}: ${await alert.first().innerText()}`);
+  if (!await alert.count()) return;
+  const words = await alert.first().innerText();
+  const seconds = /在 (\d+) 秒后/.exec(words);
+  if (!seconds || tries === 0) throw new Error(`sign-in of ${who.account}: ${words}`);
+  await page.waitForTimeout((Number(seconds[1]) + 1) * 1000);
+  await signIn(page, who, tries - 1);
 }
 
 /** Who the server takes the signed-in person for. */
