@@ -90,7 +90,7 @@ void print(const policy::Outcome& outcome) {
         const bool moved = group.gains + group.loses + group.raised + group.lowered + group.other > 0 ||
                            group.before.year_fen != group.after.year_fen || group.before.once_fen != group.after.once_fen;
         if (!moved) continue;
-        const auto by = options_of(group.by)[static_cast<std::size_t>(group.by)].code;
+        const auto by = model::code_of(group.by);
         std::cout << fmt::format(
             "{:<36} {:<9} {:<22} gain {} lose {} raised {} lowered {} other {}  a month {} -> {}  a year {} -> {}  unknown {} -> {}\n",
             group.item.empty() ? "all items" : group.item, by, group.key, group.gains, group.loses, group.raised, group.lowered,

@@ -1,5 +1,6 @@
 // Answers made smaller on the way: gzip and brotli, as Accept-Encoding asks.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 

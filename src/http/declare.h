@@ -41,6 +41,7 @@ struct Resource {
     std::span<const Command> commands{};
     const model::Column* title = nullptr;  // what global search shows; null: not in global search
     bool audited_read = false;             // reading one record leaves an audit note (personal data)
+    bool single = false;                   // a migration made the one row; it is changed, and nobody makes a second
     // Fills the computed columns of a record before it is shown; called outside any running query.
     Status (*complete)(Tx& tx, void* record) = nullptr;
 };

@@ -80,7 +80,10 @@ void append_resource(std::string& out, const Site& site, const Actor& actor, con
     append_label(out, "label", schema.label);
     append_text(out, "path", resource.path);
     append_text(out, "scope", scope_name(resource.scope));
-    out.append(",\"rights\":{\"read\":true,\"create\":").append(may(resource.write)).append(",\"update\":").append(may(resource.write));
+    out.append(",\"rights\":{\"read\":true,\"create\":")
+        .append(may(resource.single ? nullptr : resource.write))
+        .append(",\"update\":")
+        .append(may(resource.write));
     out.append(",\"export\":").append(may(resource.export_)).append("},\"columns\":").append(model::columns_json(schema));
     append_names(out, "filters", resource.listing->filters);
     append_names(out, "sorts", resource.listing->sorts);

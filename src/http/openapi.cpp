@@ -129,10 +129,18 @@ class Document {
         return out;
     }
 
+    // What the form lets through: nothing else of the record can be sent.
+    static bool settable(const Resource& resource, const model::Column& column, bool change) {
+        for (const auto& group : resource.form)
+            for (const auto& field : group.fields)
+                if (field.column == column.name) return !(change && field.fixed);
+        return false;
+    }
+
     std::string body(const Route& route) {
         if (route.generic == Generic::create || route.generic == Generic::change) {
             const bool change = route.generic == Generic::change;
-            auto schema = part_of(*route.resource->schema, [&](const auto& c) { return !c.computed && !c.key && (change || !c.version); });
+            auto schema = part_of(*route.resource->schema, [&](const auto& c) { return (change && c.version) || settable(*route.resource, c, change); });
             return R"({"required":true,"content":{"application/json":{"schema":)" + schema + "}}}";
         }
         const auto* in = route.in ? route.in() : nullptr;

@@ -226,7 +226,7 @@ Result<Answer> list_records(Call& call, Tx* tx, const void*) {
     }));
     for (const auto& key : to_complete) {
         const auto record = model::make_record(schema);
-        if (!find_row(*tx, resource, key, record.get())) return missing_record(schema);
+        if (!find_row(*tx, resource, key, record.get())) continue;  // gone or moved away since it was listed
         YK_TRY_VOID(resource.complete(*tx, record.get()));
         show(record.get());
     }

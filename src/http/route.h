@@ -2,6 +2,7 @@
 // From these tables come dispatch, OpenAPI, the authorization matrix and the TypeScript client.
 #pragma once
 #include <filesystem>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,6 +59,10 @@ struct Answer {
     std::string body;  // JSON
     std::optional<Download> download;
 };
+
+struct Route;
+// The routes of a module's sources as one list.
+std::vector<Route> joined(std::initializer_list<std::span<const Route>> parts);
 
 // The routes that one Resource declaration makes.
 enum class Generic : std::uint8_t { none, list, one, create, change, history };

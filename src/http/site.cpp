@@ -97,9 +97,16 @@ std::vector<Route> routes_of(const Resource& resource) {
         route(Method::get, history, resource.read, Generic::history, &record_history, "变更记录：", "History: "),
     };
     if (resource.write) {
-        out.push_back(route(Method::post, base, resource.write, Generic::create, &create_record, "新增：", "Create: "));
+        if (!resource.single)
+            out.push_back(route(Method::post, base, resource.write, Generic::create, &create_record, "新增：", "Create: "));
         out.push_back(route(Method::patch, one, resource.write, Generic::change, &change_record, "修改：", "Change: "));
     }
+    return out;
+}
+
+std::vector<Route> joined(std::initializer_list<std::span<const Route>> parts) {
+    std::vector<Route> out;
+    for (const auto part : parts) out.insert(out.end(), part.begin(), part.end());
     return out;
 }
 

@@ -222,7 +222,10 @@ Result<WorkItem> item_of(Tx& tx, const Waiting& row, bool english) {
     item.due_on = row.due;
     item.record = schema.name;
     item.path = filled(queue.page, item.id);
-    if (queue.say) item.title = queue.say(record.get(), english);
+    if (queue.say) {
+        item.title = queue.say(record.get(), english);
+        return item;
+    }
     for (const auto name : queue.title) {
         const auto text = shown_text(*schema.find(name), record.get(), english);
         if (!text.empty()) item.title.append(item.title.empty() ? "" : " · ").append(text);

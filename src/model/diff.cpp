@@ -40,6 +40,13 @@ std::string difference(const Schema& schema, const void* before, const void* aft
             .append(new_face)
             .append("}");
     }
+    // A record known by a word has no number in the trail: the word goes with its changes.
+    const auto* key = schema.key();
+    if (before && after && out.size() > 1 && key && std::holds_alternative<std::string>(value_of(*key, after))) {
+        std::string word;
+        append_face(word, *key, after);
+        out.insert(1, "{\"field\":\"" + std::string(key->name) + "\",\"from\":" + word + ",\"to\":" + word + "},");
+    }
     return out + "]";
 }
 

@@ -57,7 +57,7 @@ struct Flow {
 // The flow as a Mermaid state diagram, for the documents. State and Event have options_of().
 template <class State, class Event, std::size_t N>
 std::string diagram_of(const Flow<State, Event, N>& flow) {
-    const auto name = [](auto value) { return std::string(options_of(value)[static_cast<std::size_t>(value)].code); };
+    const auto name = [](auto value) { return code_of(value); };
     std::string out = "stateDiagram-v2\n    [*] --> " + name(flow.start) + "\n";
     for (const auto& t : flow.steps) out += "    " + name(t.from) + " --> " + name(t.to) + " : " + name(t.on) + "\n";
     return out;

@@ -25,6 +25,13 @@ bool range_holds(const Column& column, const void* record, std::int64_t low, std
 Check length(std::string_view column, std::int64_t low, std::int64_t high) { return {column, "input.length", &length_holds, low, high}; }
 Check range(std::string_view column, std::int64_t low, std::int64_t high) { return {column, "input.range", &range_holds, low, high}; }
 
+Status want_length(std::string_view text, std::int64_t low, std::int64_t high, std::string pointer) {
+    const auto n = static_cast<std::int64_t>(length_of(text));
+    if (n == 0 && low > 0) return fail_at(std::move(pointer), "input.required");
+    if (n >= low && n <= high) return {};
+    return fail_at(std::move(pointer), "input.length", {{"low", std::to_string(low)}, {"high", std::to_string(high)}});
+}
+
 Status validate(const Schema& schema, std::span<const Check> checks, const void* record) {
     Error error{ErrorKind::invalid, "input.invalid", {}, {}, {}};
     for (const auto& check : checks) {

@@ -23,6 +23,9 @@ Check length(std::string_view column, std::int64_t low, std::int64_t high);
 // Value of a whole number or amount; code "input.range".
 Check range(std::string_view column, std::int64_t low, std::int64_t high);
 
+// The same for a text that is no record's: refuses input.required where it is empty and must not be, else input.length, at the pointer.
+Status want_length(std::string_view text, std::int64_t low, std::int64_t high, std::string pointer);
+
 // Runs every check; all faults are reported together, each with its pointer "/<column>".
 Status validate(const Schema& schema, std::span<const Check> checks, const void* record);
 

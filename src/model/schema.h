@@ -24,6 +24,16 @@ struct Option {
     bool retired = false;
 };
 
+// Code and label of a value of an enumeration that has options_of() beside it.
+template <class E>
+std::string code_of(E value) {
+    return std::string(options_of(value)[static_cast<std::size_t>(value)].code);
+}
+template <class E>
+Label label_of(E value) {
+    return options_of(value)[static_cast<std::size_t>(value)].label;
+}
+
 // A stored value: nothing, whole number, decimal, text. Ids, money, flags and regions are whole numbers;
 // dates, moments, choices and raw JSON are text.
 using Scalar = std::variant<std::monostate, std::int64_t, double, std::string>;

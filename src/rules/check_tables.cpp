@@ -90,7 +90,7 @@ class TableCheck {
                 }
                 sets.push_back(*std::move(set));
             }
-            axes_.push_back(cut(domain, cuts, sets));
+            axes_.push_back(cut(table_.columns[c].type.kind, domain, cuts, sets));
         }
         return !axes_.empty();
     }
@@ -126,12 +126,22 @@ class TableCheck {
         return out;
     }
 
+    // Packed days have room for days that do not exist; a piece of those alone is no situation.
+    static bool holds_a_day(Interval piece) {
+        constexpr std::int64_t longest_without = 700;  // from the last day of a year to the first of the next
+        if (piece.high - piece.low >= longest_without) return true;
+        for (auto at = piece.low; at <= piece.high; ++at)
+            if (unpacked_day(at)) return true;
+        return false;
+    }
+
     // Codes and truth values are cut one by one, so that what is said of them can name each.
-    Axis cut(Interval domain, std::set<std::int64_t>& cuts, const std::vector<Intervals>& sets) const {
+    Axis cut(Kind kind, Interval domain, std::set<std::int64_t>& cuts, const std::vector<Intervals>& sets) const {
         Axis out;
         for (auto at = cuts.begin(); at != cuts.end(); ++at) {
             const auto next = std::next(at);
-            out.pieces.push_back({*at, next == cuts.end() ? domain.high : *next - 1});
+            const Interval piece{*at, next == cuts.end() ? domain.high : *next - 1};
+            if (kind != Kind::date || holds_a_day(piece)) out.pieces.push_back(piece);
         }
         for (const auto& set : sets) {
             std::vector<bool> row;

@@ -1,10 +1,15 @@
 #include "sheet/write.h"
 
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -255,5 +260,21 @@ std::string neutralised(std::string_view text) {
 
 std::unique_ptr<TableWriter> xlsx_writer(const std::string& path) { return std::make_unique<XlsxWriter>(path); }
 std::unique_ptr<TableWriter> csv_writer(const std::string& path) { return std::make_unique<CsvWriter>(path); }
+
+std::string xlsx_bytes(const std::function<void(TableWriter&)>& fill) {
+    auto path = (std::filesystem::temp_directory_path() / "yikang-XXXXXX").string();
+    const int descriptor = ::mkstemp(path.data());  // nobody else may read it
+    if (descriptor < 0) throw Broken("no temporary file can be made in " + std::filesystem::temp_directory_path().string());
+    ::close(descriptor);
+    struct Gone {
+        const std::string& path;
+        ~Gone() { ::unlink(path.c_str()); }
+    } const gone{path};
+    const auto writer = xlsx_writer(path);
+    fill(*writer);
+    writer->finish();
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
 
 }  // namespace yk::sheet

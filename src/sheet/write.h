@@ -2,6 +2,7 @@
 // Text that a spreadsheet would run as a formula is neutralised here, in one place, for every export.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -52,5 +53,8 @@ std::unique_ptr<TableWriter> csv_writer(const std::string& path);
 // plain numbers stay as they are.
 std::string neutralised(std::string_view text);
 bool needs_neutralising(std::string_view text);
+
+// A workbook in memory; the private file that it is written through does not stay.
+std::string xlsx_bytes(const std::function<void(TableWriter&)>& fill);
 
 }  // namespace yk::sheet

@@ -39,6 +39,14 @@ void forget_old(const fs::path& folder) {
         fs::remove_all(found[i], ec);
         fs::remove(found[i].string() + ".anchor", ec);
     }
+    // What a killed or failed run left: half files, and anchors without their backup.
+    std::vector<fs::path> all;
+    for (const auto& entry : fs::directory_iterator(folder, ec)) all.push_back(entry.path());
+    for (const auto& path : all) {
+        const auto name = path.filename().string();
+        const bool orphan = name.ends_with(".anchor") && !fs::exists(path.parent_path() / path.stem(), ec);
+        if (name.ends_with(".part") || name.ends_with(".words") || orphan) fs::remove(path, ec);
+    }
 }
 
 Status run_backup(JobRun& run) {

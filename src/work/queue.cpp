@@ -113,7 +113,7 @@ Actor actor_of(const Job& job, const Kept& kept) {
 std::string fault_text(std::string_view code, TextArgs args = {}) { return model::text_of(model::Language::zh, code, args); }
 
 bool end(Tx& tx, const Job& job) {
-    const auto state = std::string(options_of(job.state)[static_cast<std::size_t>(job.state)].code);
+    const auto state = model::code_of(job.state);
     const auto rows =
         tx.run(end_job, job.id, job.attempt, state, job.done, job.total, job.message, job.result.text, job.fault, instant_text(tx.now()));
     if (rows == 0) return false;

@@ -36,6 +36,7 @@ class Threads : public Runner {
         stopping_ = false;
         for (std::size_t i = 0; i < count_; ++i) threads_.emplace_back([this] { work_until_stopped(); });
         threads_.emplace_back([this] { look_until_stopped(); });
+        threads_.emplace_back([this] { deliver_until_stopped(); });
     }
 
     void stop() override {
@@ -96,12 +97,26 @@ class Threads : public Runner {
             auto pause = look_every;
             try {
                 bool due = start_due(database_, tables_.schedules, tables_.region);
-                deliver(database_, tables_.subscriptions);
                 due = any_due(database_) || due;
                 if (looks % renew_every_looks == 0) renew_leases();
                 if (due) wake_workers();
             } catch (const Broken& broken) {
-                spdlog::error("delivery or schedules failed and are tried again: {}", broken.what());
+                spdlog::error("schedules failed and are tried again: {}", broken.what());
+                pause = look_again_after_fault;
+            }
+            std::unique_lock lock(mutex_);
+            wake_.wait_for(lock, pause, [&] { return stopping_.load(); });
+        }
+    }
+
+    // A thread of its own: a long backlog must neither keep jobs waiting nor let leases run out.
+    void deliver_until_stopped() {
+        while (!stopping_) {
+            auto pause = look_every;
+            try {
+                deliver(database_, tables_.subscriptions);
+            } catch (const Broken& broken) {
+                spdlog::error("delivery failed and is tried again: {}", broken.what());
                 pause = look_again_after_fault;
             }
             std::unique_lock lock(mutex_);

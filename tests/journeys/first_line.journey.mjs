@@ -2,10 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { assert, refused, story } from './story.mjs';
-import { shared, yikang } from './server.mjs';
+import { samples, yikang } from './server.mjs';
 
 const liwan = '440103000000';
-const samples = path.join(shared, 'samples');
 const files = {
   police_hukou: '荔湾区户籍老年人20261031.csv',
   civil_affairs_aid: '荔湾区低保特困花名册(10月)最终版.xlsx',

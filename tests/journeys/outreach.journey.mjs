@@ -1,7 +1,7 @@
 // Services find people: who should have something and has not becomes a visit, the visit brings what was missing, and the answer changes.
 import path from 'node:path';
 import { assert, refused, story } from './story.mjs';
-import { shared, yikang } from './server.mjs';
+import { samples, yikang } from './server.mjs';
 
 async function opened(client) {
   const job = await client.job((await client.post('/guide/outreach/open')).job, 120);
@@ -17,7 +17,7 @@ story('服务找人：上门看到残疾证，老人当场符合；撤销后回�
   const bureau = await as('bureau');
   const city = bureau.session.scope[0].code;
   // Only the register of persons has come: of certificates nobody knows anything yet.
-  yikang(database, ['import', '--source', 'police_hukou', '--file', path.join(shared, 'samples/荔湾区户籍老年人20261031.csv'), '--as-of', '2026-10-31', '--district', '440103']);
+  yikang(database, ['import', '--source', 'police_hukou', '--file', path.join(samples, '荔湾区户籍老年人20261031.csv'), '--as-of', '2026-10-31', '--district', '440103']);
   await bureau.job((await bureau.post('/determination/runs', { as_of: '2026-11-22' })).job, 120);
   // Nobody in office: nothing is opened, and the result says how many wait.
   const none = await opened(bureau);

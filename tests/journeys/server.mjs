@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const binary = process.env.YIKANG_BINARY ?? path.join(root, 'build/release/yikang');
-export const shared = process.env.YIKANG_SHARED ?? path.join(root, '../shared');
+// Files of one district's departments as they come.
+export const samples = path.join(root, 'tests/given/samples');
 
 let databases = 0;
 

@@ -2,9 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { assert, refused, story } from './story.mjs';
-import { shared } from './server.mjs';
+import { samples } from './server.mjs';
 
-const file = path.join(shared, 'samples', '荔湾区户籍老年人20261031.csv');
+const file = path.join(samples, '荔湾区户籍老年人20261031.csv');
 
 story('待办：各办各的，办完就没有了', { city: 'guangzhou', people: 50, today: '2026-11-22' }, async ({ as }) => {
   const bureau = await as('bureau'), chief = await as('chief'), district = await as('district'), auditor = await as('auditor');
@@ -44,7 +44,7 @@ story('待办：各办各的，办完就没有了', { city: 'guangzhou', people:
 story('待办有变化时，打开的页面会听到', { city: 'guangzhou', today: '2026-11-22' }, async ({ as, server }) => {
   const bureau = await as('bureau'), chief = await as('chief');
   const stop = new AbortController();
-  const stream = await fetch(`${server.base}/api/v1/events`, { headers: chief.headers(false), signal: stop.signal });
+  const stream = await fetch(`${server.base}/api/v1/events`, { headers: chief.headers(false), signal: AbortSignal.any([stop.signal, AbortSignal.timeout(30_000)]) });
   const heard = (async () => {
     let text = '';
     for await (const chunk of stream.body) {

@@ -10,11 +10,13 @@
 // Any bytes as a multipart body: refused without leaving a file behind, or read into fields and files that are no larger than what came.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     namespace fs = std::filesystem;
-    static const fs::path folder = [] {
-        auto made = fs::temp_directory_path() / ("yikang-multipart-" + std::to_string(::getpid()));
-        fs::create_directories(made / "parts");
-        return made;
-    }();
+    struct Folder {
+        fs::path path = fs::temp_directory_path() / ("yikang-multipart-" + std::to_string(::getpid()));
+        Folder() { fs::create_directories(path / "parts"); }
+        ~Folder() { fs::remove_all(path); }
+    };
+    static const Folder place;
+    const auto& folder = place.path;
     const auto body = folder / "body";
     std::ofstream(body, std::ios::binary).write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
     const auto form = yk::http::parse_form(body, "multipart/form-data; boundary=B", folder / "parts");

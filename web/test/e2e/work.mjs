@@ -22,7 +22,7 @@ export default async function run() {
     await page.waitForSelector('table.plain tbody a');
     same(await page.locator('nav.queues [aria-current=true] b').innerText(), String(await page.locator('table.plain tbody tr').count()), 'count of the queue');
     await clean(page, 'work queue');
-    if (process.env.SHOT) await page.screenshot({ path: '/tmp/platform/work.png' });
+    if (process.env.SHOT) await page.screenshot({ path: `${process.env.SHOT}/work.png` });
   });
 
   await test('work: arrow keys walk the items and Enter opens one', async () => {
@@ -45,7 +45,7 @@ export default async function run() {
     await phone.waitForSelector('table.plain tbody a, .state');
     ok(await phone.evaluate(() => document.documentElement.scrollWidth <= 360), 'no sideways scrolling');
     await clean(phone, 'work queue on a phone');
-    if (process.env.SHOT) await phone.screenshot({ path: '/tmp/platform/work-phone.png' });
+    if (process.env.SHOT) await phone.screenshot({ path: `${process.env.SHOT}/work-phone.png` });
     quiet(phone, 'work queue on a phone');
     await phone.close();
   });

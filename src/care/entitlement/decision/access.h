@@ -18,15 +18,6 @@ inline constexpr Right rules_update{"decision.rules.update", {"调整决定规�
 
 inline constexpr Id<struct DecisionRulesTag> rules_id{1};
 
-template <class E>
-std::string word_of(E value) {
-    return std::string(options_of(value)[static_cast<std::size_t>(value)].code);
-}
-template <class E>
-model::Label label_of(E value) {
-    return options_of(value)[static_cast<std::size_t>(value)].label;
-}
-
 // An item whose benefit a run proposes by itself: it has an amount and needs no application.
 bool is_proposed(const rules::Item& item);
 std::string item_label(const rules::Pack& pack, const std::string& item);
@@ -35,8 +26,6 @@ std::string item_label(const rules::Pack& pack, const std::string& item);
 Status advance(Proposal& proposal, Event event);
 Ruling ruling_of(Tx& tx, const Proposal& proposal, Act act, const std::string& reason);
 Rules rules_of(Tx& tx);
-// Refuses a text shorter than `least` or longer than `most` characters.
-Status want_text(const std::string& text, std::size_t least, std::size_t most, const char* pointer);
 
 // Compares what the machine answers with what is decided and proposed for elders, and opens or lets lapse what follows. `answers` are
 // those of these elders, in order of elder.

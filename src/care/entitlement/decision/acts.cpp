@@ -83,7 +83,7 @@ Result<Proposal> decide_one(Tx& tx, const Key& in, bool adopt) {
     auto proposal = YK_TRY(tx.get<Proposal>(in.decision_proposal));
     const auto from = proposal.state;
     YK_TRY_VOID(may_decide(tx, proposal, adopt));
-    YK_TRY_VOID(want_text(in.reason, adopt ? 0 : 4, 1000, "/reason"));
+    YK_TRY_VOID(model::want_length(in.reason, adopt ? 0 : 4, 1000, "/reason"));
     YK_TRY_VOID(want_current(tx, proposal));
     YK_TRY_VOID(decide(tx, proposal, adopt, in.reason));
     if (from == State::appealed) YK_TRY_VOID(close_appeal(tx, proposal, adopt ? "改为同意" : "维持或不予：" + in.reason));
@@ -95,7 +95,7 @@ Result<Proposal> refuse(Tx& tx, const Key& in) { return decide_one(tx, in, false
 Result<Proposal> step(Tx& tx, const Key& in, Event event, Act act, std::size_t least) {
     auto proposal = YK_TRY(tx.get<Proposal>(in.decision_proposal));
     YK_TRY_VOID(advance(proposal, event));
-    YK_TRY_VOID(want_text(in.reason, least, 1000, "/reason"));
+    YK_TRY_VOID(model::want_length(in.reason, least, 1000, "/reason"));
     auto ruling = ruling_of(tx, proposal, act, in.reason);
     YK_TRY_VOID(tx.insert(ruling));
     YK_TRY_VOID(tx.update(proposal));
@@ -132,8 +132,8 @@ Result<Proposal> decline(Tx& tx, const Key& in) {
 Result<Appeal> file_appeal(Tx& tx, const Objection& in) {
     auto proposal = YK_TRY(tx.get<Proposal>(in.decision_proposal));
     YK_TRY_VOID(advance(proposal, Event::appeal));
-    YK_TRY_VOID(want_text(in.filed_by, 1, 100, "/filed_by"));
-    YK_TRY_VOID(want_text(in.grounds, 4, 2000, "/grounds"));
+    YK_TRY_VOID(model::want_length(in.filed_by, 1, 100, "/filed_by"));
+    YK_TRY_VOID(model::want_length(in.grounds, 4, 2000, "/grounds"));
     if (proposal.appeal_until && tx.today() > *proposal.appeal_until)
         return fail(ErrorKind::conflict, "decision.appeal.late", TextArgs{{"until", day_text(*proposal.appeal_until)}});
     if (tx.first(live_of, proposal.elder, proposal.item)) return fail(ErrorKind::conflict, "decision.proposal.open");
@@ -175,13 +175,6 @@ std::string item_label(const rules::Pack& pack, const std::string& item) {
 }
 
 Rules rules_of(Tx& tx) { return tx.find<Rules>(rules_id).value_or(Rules{}); }
-
-Status want_text(const std::string& text, std::size_t least, std::size_t most, const char* pointer) {
-    std::size_t length = 0;
-    for (const char c : text) length += (c & 0xC0) != 0x80;
-    if (length >= least && length <= most) return {};
-    return fail_at(pointer, "input.length", TextArgs{{"low", std::to_string(least)}, {"high", std::to_string(most)}});
-}
 
 Status advance(Proposal& proposal, Event event) {
     const auto next = flow.next(proposal.state, event);

@@ -77,7 +77,7 @@ constexpr auto argument_schema = schema<Argument>("decision_bulk_argument", "", 
 
 std::vector<Proposal> part_of(Tx& tx, const std::string& item, ListKind kind, RegionCode region, std::int64_t after, std::int64_t before) {
     const auto range = subtree_of(region);
-    return tx.list(open_of_list, item, word_of(kind), range.from, range.to, after, before, window);
+    return tx.list(open_of_list, item, code_of(kind), range.from, range.to, after, before, window);
 }
 
 Result<Preview> preview_of(Tx& tx, const NewBulk& in) {
@@ -107,7 +107,7 @@ Result<Preview> preview_of(Tx& tx, const NewBulk& in) {
 
 Result<BulkDecision> ask(Tx& tx, const NewBulk& in) {
     if (tx.actor().account == 0) return fail(ErrorKind::refused, "decision.proposal.person");
-    YK_TRY_VOID(want_text(in.reason, 4, 1000, "/reason"));
+    YK_TRY_VOID(model::want_length(in.reason, 4, 1000, "/reason"));
     if (in.except.size() > most_exceptions) return fail_at("/except", "decision.bulk.exceptions");
     const auto preview = YK_TRY(preview_of(tx, in));
     if (preview.people == 0) return fail(ErrorKind::conflict, "decision.bulk.nobody");
@@ -156,7 +156,7 @@ Result<BulkDecision> release(Tx& tx, const Key& in) {
 Result<BulkDecision> withdraw(Tx& tx, const Key& in) {
     auto bulk = YK_TRY(tx.get<BulkDecision>(in.bulk_decision));
     YK_TRY_VOID(want_state(bulk));
-    YK_TRY_VOID(want_text(in.reason, 4, 1000, "/reason"));
+    YK_TRY_VOID(model::want_length(in.reason, 4, 1000, "/reason"));
     bulk.state = BulkState::withdrawn;
     bulk.reason += "；撤回：" + in.reason;
     YK_TRY_VOID(tx.update(bulk));

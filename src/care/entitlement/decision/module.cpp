@@ -131,7 +131,6 @@ constexpr FormField rules_fields[] = {{"appeal_days", {}, true}, {"answer_days",
 constexpr FormGroup rules_form[] = {{{"决定规则", "Rules of decisions"}, rules_fields}};
 const Check rules_checks[] = {model::range("appeal_days", 1, 365), model::range("answer_days", 1, 365),
                               model::length("office_line", 0, 200)};
-Status no_second_row(Tx&, void*, const void* before) { return before ? Status() : Status(fail(ErrorKind::refused, "decision.rules.one")); }
 const http::Resource rules_resource{.schema = &model::schema<Rules>(),
                                     .listing = &rules_listing,
                                     .path = "/decision/rules",
@@ -140,7 +139,7 @@ const http::Resource rules_resource{.schema = &model::schema<Rules>(),
                                     .write = &rights::rules_update,
                                     .form = rules_form,
                                     .checks = rules_checks,
-                                    .before_write = &no_second_row};
+                                    .single = true};
 
 constexpr std::string_view proposal_title[] = {"item", "kind"};
 std::string say_proposal(const void* record, bool english) {
@@ -181,15 +180,7 @@ const Schema* const records[] = {&model::schema<Proposal>(),     &model::schema<
                                  &model::schema<Rules>()};
 constexpr const Right* all_rights[] = {&rights::read,   &rights::decide, &rights::release,     &rights::bulk,
                                        &rights::appeal, &rights::notice, &rights::rules_update};
-const std::vector<http::Route>& all_routes() {
-    static const auto routes = [] {
-        std::vector<http::Route> out;
-        for (const auto part : {command_routes(), bulk_routes(), notice_routes(), overview_routes()})
-            out.insert(out.end(), part.begin(), part.end());
-        return out;
-    }();
-    return routes;
-}
+const std::vector<http::Route> routes = http::joined({command_routes(), bulk_routes(), notice_routes(), overview_routes()});
 const http::Resource* const resources[] = {&proposals, &benefits, &bulks, &appeals, &notices, &rules_resource};
 const http::Queue* const queues[] = {&to_decide, &to_release, &bulk_to_release};
 const work::JobKind* const jobs[] = {&open_job, &bulk_job};
@@ -201,7 +192,7 @@ const care::Module module{.name = "entitlement.decision",
                           .records = records,
                           .migrations = migrations,
                           .rights = all_rights,
-                          .routes = all_routes(),
+                          .routes = routes,
                           .resources = resources,
                           .jobs = jobs,
                           .subscriptions = subscriptions,

@@ -83,7 +83,7 @@ Result<Case> show_case(Tx& tx, const Key& in) {
     out.proposal.item_label = item_label(*book->pack, out.proposal.item);
     out.rulings = tx.list(rulings_of, out.proposal.id);
     out.benefits = benefits_of(tx, out.proposal.elder);
-    if (const auto next = tx.first(next_of, word_of(out.proposal.state), out.proposal.item, out.proposal.id)) out.next = next->id;
+    if (const auto next = tx.first(next_of, code_of(out.proposal.state), out.proposal.item, out.proposal.id)) out.next = next->id;
     tx.note({"decision.case.read", "decision_proposal", out.proposal.id.value, out.proposal.elder.value, "", ""});
     return out;
 }

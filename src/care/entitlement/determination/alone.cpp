@@ -46,7 +46,7 @@ void note_changes(Tx& tx, elder::ElderId person, const std::vector<AnswerRow>& c
     note.detail = "{\"changes\":[";
     for (const auto& row : changed) {
         if (note.detail.back() != '[') note.detail += ',';
-        const auto code = [](Answer a) { return options_of(a)[static_cast<std::size_t>(a)].code; };
+        const auto code = [](Answer a) { return model::code_of(a); };
         note.detail +=
             fmt::format(R"({{"item":"{}","before":"{}","answer":"{}"}})", row.item, row.before ? code(*row.before) : "", code(row.answer));
     }

@@ -1,6 +1,8 @@
 // The answers read for other modules: blocks with their patches, cut to the actor's regions.
 #include "care/entitlement/determination/answers.h"
 
+#include "care/people/elder/statements.h"
+
 #include <algorithm>
 #include <map>
 
@@ -145,7 +147,14 @@ void scan_changes(Tx& tx, RunId run, const EachAnswer& each) {
     });
 }
 
+// Where he lives now counts: the division in the block may be a run behind.
+static bool in_sight(Tx& tx, elder::ElderId person) {
+    const auto standing = elder::find_standing(tx, person);
+    return standing && tx.scope().contains(standing->region);
+}
+
 std::vector<AnswerRow> answers_of(Tx& tx, elder::ElderId person) {
+    if (!in_sight(tx, person)) return {};
     Layouts layouts(tx);
     Block block;
     LayoutId layout;
@@ -159,7 +168,7 @@ std::vector<AnswerRow> answers_of(Tx& tx, elder::ElderId person) {
     }
     std::vector<AnswerRow> out;
     const auto row = block.find(person.value);
-    if (!row || !tx.scope().contains(RegionCode{block.region[*row]})) return out;
+    if (!row) return out;
     const auto& slots = layouts.of(layout);
     for (std::size_t slot = 0; slot < slots.size(); ++slot)
         if (auto answer = row_of(block, slots, *row, slot)) out.push_back(std::move(*answer));
@@ -167,13 +176,13 @@ std::vector<AnswerRow> answers_of(Tx& tx, elder::ElderId person) {
 }
 
 std::vector<AnswerRow> answers_on(Tx& tx, elder::ElderId person, Day day) {
+    if (!in_sight(tx, person)) return {};
     Layouts layouts(tx);
     std::vector<AnswerRow> out;
     scan_changes_of(tx, person, day, [&](const ChangeRow& change) {
         const auto block = whole_block(change.answers.data);
         const auto row = block.find(person.value);
         if (!row) return true;
-        if (!tx.scope().contains(RegionCode{block.region[*row]})) return false;
         const auto& layout = layouts.of(change.layout);
         for (std::size_t slot = 0; slot < layout.size(); ++slot)
             if (auto answer = row_of(block, layout, *row, slot)) out.push_back(std::move(*answer));

@@ -116,7 +116,7 @@ using Progress = std::function<bool(std::int64_t done, std::int64_t total)>;
 Result<Run> determine(store::Database& database, const store::Request& request, Day as_of, const Progress& progress);
 // Fills the computed members of `out`, except the elder, with the words of a decision: also of one that is nobody's (a trial).
 void explain(const rules::Pack& pack, const rules::Decision& decision, Determination& out);
-// One elder's page as JSON, with the receipt of each answer.
+// One elder's page: facts, categories and answers with their reasons.
 Result<ElderPage> page_of(Tx& tx, elder::ElderId elder, Day as_of);
 
 extern const care::Module module;

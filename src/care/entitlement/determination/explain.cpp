@@ -124,6 +124,8 @@ void name_regions(Tx& tx, const rules::Pack& pack, Determination& result) {
     for (auto& line : result.because) name_regions(tx, pack, line.facts);
 }
 
+void say_answer(Determination& result) { result.answer_label = policy::text_of(model::label_of(result.answer)); }
+
 Person brief(const elder::Elder& person) { return {person.id, person.name, person.id_no, person.region}; }
 
 Result<ElderPage> page_of(Tx& tx, elder::ElderId id, Day as_of) {
@@ -138,6 +140,7 @@ Result<ElderPage> page_of(Tx& tx, elder::ElderId id, Day as_of) {
         const auto* decision = find_decision(decided, result.subject, result.item);
         if (!decision) continue;
         explain(*decided.book->pack, *decision, result);
+        say_answer(result);
         name_regions(tx, *decided.book->pack, result);
         result.elder = brief(decided.person);
         if (result.subject == Subject::item)

@@ -16,6 +16,8 @@ Result<Decided> decide_elder(Tx& tx, elder::ElderId elder, Day as_of);
 const rules::Decision* find_decision(const Decided& decided, Subject subject, std::string_view item);
 // Names the regions among the facts of an explained answer.
 void name_regions(Tx& tx, const rules::Pack& pack, Determination& result);
+// The stored answer keeps its own word, whatever today's facts would say; the reasons are of today.
+void say_answer(Determination& result);
 Person brief(const elder::Elder& person);
 
 }  // namespace yk::care::determination

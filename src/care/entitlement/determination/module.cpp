@@ -48,11 +48,15 @@ Status run_today(work::JobRun& run) {
     run.result({done ? json_of(model::schema<Run>(), &*done) : std::string(R"({"held":true})")});
     return {};
 }
-// The same when facts have changed since a run looked at them, else nothing.
+const Query<std::int64_t(Day)> runs_before{"determination.runs_before",
+                                           "SELECT COUNT(*) FROM determination_run r WHERE r.as_of < $1 AND {scope r.region}"};
+const Query<std::int64_t(Day)> runs_of_day{"determination.runs_of_day",
+                                           "SELECT COUNT(*) FROM determination_run r WHERE r.as_of = $1 AND {scope r.region}"};
+// The same when facts have changed since a run looked at them, or when the night's run was held and somebody has signed; else nothing.
 Status run_if_changed(work::JobRun& run) {
     bool changed = false;
     YK_TRY_VOID(run.database().read(run.request(), [&](Tx& tx) -> Status {
-        changed = any_dirty(tx);
+        changed = any_dirty(tx) || (tx.one(runs_before, tx.today()) > 0 && tx.one(runs_of_day, tx.today()) == 0);
         return {};
     }));
     return changed ? run_today(run) : Status{};
@@ -74,6 +78,7 @@ Status complete(Tx& tx, void* record) {
     const auto decided = YK_TRY(decide_elder(tx, result.person, tx.today()));
     result.elder = brief(decided.person);
     if (const auto* decision = find_decision(decided, result.subject, result.item)) explain(*decided.book->pack, *decision, result);
+    say_answer(result);
     name_regions(tx, *decided.book->pack, result);
     return {};
 }

@@ -18,16 +18,17 @@ using elder::ElderId;
 constexpr std::int64_t first_block = 1;
 
 // Marks are dropped one by one when their person has been read, so no two people share one.
-void mark(Tx& tx, ElderId person, std::int64_t seq) {
-    const auto place = snapshot_of(tx, person);
-    if (place && place->heard < seq) mark_dirty(tx, person, tx.new_id<Id<struct MarkTag>>().value);
-}
 Status hear(Tx& tx, const work::Fact& fact) {
-    if (!fact.topic.starts_with("elder.batch.")) {
-        mark(tx, ElderId{fact.subject}, fact.seq);
-        return {};
+    std::vector<ElderId> people{ElderId{fact.subject}};
+    if (fact.topic.starts_with("elder.batch.")) people = YK_TRY(elder::read_batch_change(fact.body.text)).ids;
+    const auto places = snapshot_places(tx);
+    if (places.empty()) return {};
+    for (const auto person : people) {
+        auto place = std::upper_bound(places.begin(), places.end(), person.value,
+                                      [](std::int64_t id, const SnapshotPlace& p) { return id < p.id.value; });
+        if (place != places.begin()) --place;
+        if (place->heard < fact.seq) mark_dirty(tx, person, tx.new_id<Id<struct MarkTag>>().value);
     }
-    for (const auto id : YK_TRY(elder::read_batch_change(fact.body.text)).ids) mark(tx, id, fact.seq);
     return {};
 }
 constexpr std::string_view topics[] = {"elder.changed", "elder.removed", "elder.batch.changed", "elder.batch.removed"};
@@ -72,6 +73,7 @@ class Refresher {
                 YK_TRY_VOID(replace(places[i], places[i].id.value, end));
             }
         YK_TRY_VOID(read_again());
+        YK_TRY_VOID(finish_building());
         return done_;
     }
 
@@ -188,6 +190,22 @@ class Refresher {
         return {};
     }
 
+    // A first building that was stopped left out everybody after its last block: they are read like those whose facts changed.
+    Status finish_building() {
+        for (;;) {
+            std::vector<DirtyRow> rest;
+            YK_TRY_VOID(read([&](Tx& tx) {
+                const auto last = snapshot_row(tx, snapshot_places(tx).back().id);
+                const auto known = unpacked(*last, book_);
+                const auto after = known.rows() > 0 ? known.person.back() : last->id.value - 1;
+                for (const auto& person : elder::list_standings(tx, ElderId{after}, 10'000)) rest.push_back({person.id, 0});
+            }));
+            if (rest.empty()) return {};
+            YK_TRY_VOID(read_some(rest));
+            if (!progress_(done_.elders, 2 * total_)) return fail(ErrorKind::conflict, "determination.run.cancelled");
+        }
+    }
+
     // Those whose facts changed, block by block.
     Status read_again() {
         std::int64_t after = 0;
@@ -220,9 +238,10 @@ class Refresher {
             marks.push_back(one.mark);
         }
         SnapshotBuilder merged(book_);
-        std::optional<SnapshotPlace> place;
+        std::optional<SnapshotPlace> place, last;
         YK_TRY_VOID(read([&](Tx& tx) {
             place = snapshot_of(tx, ids.front());
+            last = snapshot_of(tx, ids.back());
             const auto row = snapshot_row(tx, place->id);
             place->version = row->version;
             SnapshotBuilder fresh(book_);
@@ -234,6 +253,8 @@ class Refresher {
             add_people(fresh, elder::list_standings(tx, ids), said);
             merge(merged, unpacked(*row, book_), fresh.take(), ids);
         }));
+        // Another refresh has split the block since the places were read: nobody may come to stand in two.
+        if (last->id != place->id) return fail(ErrorKind::conflict, "determination.run.overtaken");
         done_.elders += static_cast<std::int64_t>(ids.size());
         return keep(*place, place->heard, merged.take(), marks);
     }

@@ -81,6 +81,10 @@ class Running {
             for (const auto& one : dirty) wait.insert(one.person.value);
         late_.assign(wait.begin(), wait.end());
         const auto places = snapshot_places(tx);
+        // Another run may have made the blocks anew for the pack of another day since they were refreshed.
+        const auto shape = shape_of(*book_);
+        if (std::any_of(places.begin(), places.end(), [&](const SnapshotPlace& p) { return p.shape != shape; }))
+            return fail(ErrorKind::conflict, "determination.run.overtaken");
         std::vector<LayoutId> used;
         Layouts layouts(tx);
         std::vector<const Layout*> known;
@@ -229,7 +233,10 @@ class Running {
         tx.note(std::move(note));
         tx.announce("determination.run.finished", run.id.value, "{}");
         if (late_.size() <= alone_at_the_end)
-            for (const auto person : late_) YK_TRY(redetermine(tx, elder::ElderId{person}, run_.as_of));
+            for (const auto person : late_) {
+                const auto standing = elder::find_standing(tx, elder::ElderId{person});
+                if (!standing || tx.scope().contains(standing->region)) YK_TRY(redetermine(tx, elder::ElderId{person}, run_.as_of));
+            }
         return run;
     }
 

@@ -184,7 +184,7 @@ Result<Confirmation> propose(Tx& tx, const Propose& input) {
     if (target.cited->status != rules::Status::unconfirmed)
         return fail(ErrorKind::conflict, "policy.confirmation.not_unconfirmed",
                     TextArgs{{"label", target.label}, {"status", status_label(rules::status_text(target.cited->status)).zh}});
-    const auto kind = std::string(options_of(input.kind)[static_cast<std::size_t>(input.kind)].code);
+    const auto kind = model::code_of(input.kind);
     const auto fingerprint = rules::sha256_hex(target.content);
     if (!tx.list(open_ones, kind, input.name, fingerprint).empty())
         return fail(ErrorKind::conflict, "policy.confirmation.open", TextArgs{{"label", target.label}});
@@ -210,9 +210,8 @@ Result<Confirmation> propose(Tx& tx, const Propose& input) {
 Status step(Confirmation& confirmation, ConfirmationEvent event) {
     const auto next = confirmation_flow.next(confirmation.state, event);
     if (!next)
-        return fail(
-            ErrorKind::conflict, "policy.confirmation.state",
-            TextArgs{{"state", std::string(options_of(confirmation.state)[static_cast<std::size_t>(confirmation.state)].label.zh)}});
+        return fail(ErrorKind::conflict, "policy.confirmation.state",
+                    TextArgs{{"state", std::string(model::label_of(confirmation.state).zh)}});
     confirmation.state = *next;
     return {};
 }

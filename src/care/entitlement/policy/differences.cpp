@@ -66,7 +66,7 @@ Flat flat(const DocumentView& document) {
 Flats flats_of(const rules::Rulebook& book) {
     Flats out;
     for (const auto& entry : entries_of(book)) {
-        const auto kind = options_of(entry.kind)[static_cast<std::size_t>(entry.kind)].code;
+        const auto kind = model::code_of(entry.kind);
         out.emplace(std::pair{std::string(kind), entry.name}, flat(entry));
     }
     for (const auto& document : documents_of(*book.pack)) out.emplace(std::pair{std::string("document"), document.name}, flat(document));

@@ -208,7 +208,7 @@ class Maker {
         entry.name = name;
         entry.label = label.zh.empty() ? same(name) : text_of(label);
         if (const auto found = usage_.find({kind, name}); found != usage_.end()) entry.used_by = found->second;
-        const auto word = std::string(options_of(kind)[static_cast<std::size_t>(kind)].code);
+        const auto word = model::code_of(kind);
         if (const auto found = carries_.find(word + ":" + name); found != carries_.end()) entry.carries = found->second;
         return entry;
     }

@@ -55,21 +55,6 @@ std::vector<Member> Population::members(Day as_of) const {
     return out;
 }
 
-Population read_population(Tx& tx, std::span<const rules::Rulebook* const> books) {
-    Population out;
-    const auto count = static_cast<std::size_t>(elder::count_people(tx));
-    out.people.reserve(count);
-    for (const auto* book : books) out.columns.push_back(std::make_unique<rules::Columns>(rules::columns_for(*book, count)));
-    const auto rosters = rosters_of(tx);
-    elder::scan_people(tx, [&](const elder::Elder& person, std::span<const elder::ElderFact> facts) {
-        if (out.people.size() == count) return false;
-        for (std::size_t b = 0; b < books.size(); ++b) fill_row(*books[b], *out.columns[b], out.people.size(), person, facts, rosters);
-        out.people.push_back({person.id, person.region, person.birth});
-        return true;
-    });
-    return out;
-}
-
 void scan_population(Tx& tx, std::span<const rules::Rulebook* const> books, const std::function<void(const Population&)>& use) {
     const auto rosters = rosters_of(tx);
     Population part;

@@ -37,7 +37,7 @@ rules::Person person_of(const rules::Pack& pack, const elder::Elder& person, std
 void fill_row(const rules::Rulebook& book, rules::Columns& columns, std::size_t row, const elder::Elder& person,
               std::span<const elder::ElderFact> statements, const Rosters& rosters);
 
-// People of the request's scope as columns of several rulebooks, read once.
+// People of the request's scope as columns of several rulebooks.
 struct PopulationMember {
     elder::ElderId elder;
     RegionCode region;
@@ -48,7 +48,6 @@ struct Population {
     std::vector<std::unique_ptr<rules::Columns>> columns;  // by rulebook
     std::vector<Member> members(Day as_of) const;
 };
-Population read_population(Tx& tx, std::span<const rules::Rulebook* const> books);
 // In parts of at most part_of_population people; `use` gets each part, in order of id.
 inline constexpr std::size_t part_of_population = 16 * 1024;
 void scan_population(Tx& tx, std::span<const rules::Rulebook* const> books, const std::function<void(const Population&)>& use);

@@ -22,8 +22,6 @@ constexpr auto sign_columns = columns<SignHold>({col<&SignHold::policy_hold>("�
 constexpr auto sign_schema = schema<SignHold>("policy_sign_hold", "", {"签批", "Sign"}, sign_columns);
 const Schema& schema_of(const SignHold*) { return sign_schema; }
 
-std::string code_of(HoldKind kind) { return std::string(options_of(kind)[static_cast<std::size_t>(kind)].code); }
-
 Result<Hold> sign_hold(Tx& tx, const SignHold& input) {
     auto hold = YK_TRY(tx.get<Hold>(input.policy_hold));
     if (input.reason.empty()) return fail_at("/reason", "input.required");

@@ -41,7 +41,7 @@ CREATE TABLE policy_simulation_person (id BIGINT PRIMARY KEY, simulation BIGINT 
     category TEXT NOT NULL);
 CREATE INDEX policy_simulation_person_of ON policy_simulation_person (simulation, item, effect, id);
 CREATE TABLE policy_hold (id BIGINT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, title TEXT NOT NULL, region BIGINT NOT NULL,
-    summary TEXT NOT NULL, moves TEXT NOT NULL, requested_account BIGINT, requested_by TEXT NOT NULL, requested_at TEXT NOT NULL, signed_by TEXT NOT NULL,
+    moves TEXT NOT NULL, requested_account BIGINT, requested_by TEXT NOT NULL, requested_at TEXT NOT NULL, signed_by TEXT NOT NULL,
     signed_at TEXT, reason TEXT NOT NULL, version BIGINT NOT NULL);
 CREATE INDEX policy_hold_subject ON policy_hold (subject, kind);
 CREATE TABLE policy_guard_rules (id BIGINT PRIMARY KEY, share_percent BIGINT NOT NULL, least_people BIGINT NOT NULL, version BIGINT NOT NULL);
@@ -49,7 +49,10 @@ INSERT INTO policy_guard_rules (id, share_percent, least_people, version) VALUES
 )";
 // The report of a loaded version is kept in both languages.
 constexpr std::string_view english_reports = "ALTER TABLE policy_version ADD COLUMN report_en TEXT NOT NULL DEFAULT ''";
-constexpr store::Migration migrations[] = {{"entitlement.policy", 1, tables}, {"entitlement.policy", 2, english_reports}};
+// What a hold says of itself in the work queue.
+constexpr std::string_view hold_summaries = "ALTER TABLE policy_hold ADD COLUMN summary TEXT NOT NULL DEFAULT ''";
+constexpr store::Migration migrations[] = {
+    {"entitlement.policy", 1, tables}, {"entitlement.policy", 2, english_reports}, {"entitlement.policy", 3, hold_summaries}};
 
 constexpr std::string_view version_filters[] = {"state", "origin", "active_from", "loaded_at", "released_by", "scheduled_account"};
 constexpr std::string_view version_sorts[] = {"number", "active_from", "loaded_at"};
@@ -136,7 +139,6 @@ constexpr FormField guard_fields[] = {
 };
 constexpr FormGroup guard_form[] = {{{"变动限制", "Guard"}, guard_fields}};
 const Check guard_checks[] = {model::range("share_percent", 0, 1000), model::range("least_people", 0, 1'000'000)};
-Status no_second_row(Tx&, void*, const void* before) { return before ? Status() : Status(fail(ErrorKind::refused, "policy.guard.one")); }
 const http::Resource guard{.schema = &model::schema<GuardRules>(),
                            .listing = &guard_listing,
                            .path = "/policy/guard",
@@ -145,7 +147,7 @@ const http::Resource guard{.schema = &model::schema<GuardRules>(),
                            .write = &rights::guard_update,
                            .form = guard_form,
                            .checks = guard_checks,
-                           .before_write = &no_second_row};
+                           .single = true};
 
 Status run_activation(work::JobRun& run) {
     return run.database().write(run.request(), [](Tx& tx) -> Status {
@@ -176,16 +178,8 @@ constexpr const Right* all_rights[] = {
     &rights::guard_update,
     &rights::expression_try,
 };
-const std::vector<http::Route>& all_routes() {
-    static const auto routes = [] {
-        std::vector<http::Route> out;
-        for (const auto part : {reading_routes(), version_routes(), confirmation_routes(), simulation_routes(), trial_routes(),
-                                table_routes(), guard_routes()})
-            out.insert(out.end(), part.begin(), part.end());
-        return out;
-    }();
-    return routes;
-}
+const std::vector<http::Route> routes = http::joined(
+    {reading_routes(), version_routes(), confirmation_routes(), simulation_routes(), trial_routes(), table_routes(), guard_routes()});
 const http::Resource* const resources[] = {&versions, &confirmations, &simulations, &people, &holds, &guard};
 const work::JobKind* const jobs[] = {&simulate_job, &activation_job};
 
@@ -223,7 +217,7 @@ const care::Module module{.name = "entitlement.policy",
                           .records = records,
                           .migrations = migrations,
                           .rights = all_rights,
-                          .routes = all_routes(),
+                          .routes = routes,
                           .resources = resources,
                           .jobs = jobs,
                           .schedules = schedules,

@@ -125,8 +125,6 @@ Result<std::shared_ptr<const rules::Rulebook>> book_for(Tx& tx, std::optional<Ve
     return version ? rulebook_of(tx, *version, tx.today()) : rulebook_of(tx, tx.today());
 }
 
-std::string word_of(EntryKind kind) { return std::string(options_of(kind)[static_cast<std::size_t>(kind)].code); }
-
 Result<PackView> show_pack(Tx& tx, const Which& which) {
     const auto book = YK_TRY(book_for(tx, which.version));
     const auto& pack = *book->pack;
@@ -143,7 +141,7 @@ Result<PackView> show_pack(Tx& tx, const Which& which) {
     for (const auto& level : pack.chain) out.chain.push_back({level.id, level.version, text_of(level.label)});
     for (const auto& file : pack.files) out.files.push_back({file.path, file.sha256});
     for (const auto& entry : entries_of(*book)) {
-        const auto kind = word_of(entry.kind);
+        const auto kind = code_of(entry.kind);
         auto found = std::find_if(out.counts.begin(), out.counts.end(),
                                   [&](const KindCount& c) { return c.kind == kind && c.status == entry.status; });
         if (found == out.counts.end()) found = out.counts.insert(found, {kind, entry.status, 0});

@@ -66,8 +66,7 @@ Status want_second_person(Tx& tx, std::int64_t first, std::string_view code) {
 Status move(Version& version, VersionEvent event) {
     const auto next = version_flow.next(version.state, event);
     if (!next)
-        return fail(ErrorKind::conflict, "policy.version.state",
-                    TextArgs{{"state", std::string(options_of(version.state)[static_cast<std::size_t>(version.state)].label.zh)}});
+        return fail(ErrorKind::conflict, "policy.version.state", TextArgs{{"state", std::string(model::label_of(version.state).zh)}});
     version.state = *next;
     return {};
 }

@@ -29,6 +29,7 @@ Text per(const rules::Pack& pack, std::string_view unit) {
 const Schema& schema_of(const Text*) { return text_schema; }
 const Schema& schema_of(const ClauseText*) { return clause_schema; }
 
+Text text_of(const model::Label& label) { return {std::string(label.zh), std::string(label.en)}; }
 Text text_of(const rules::Label& label) { return {label.zh, label.en}; }
 
 Text code_label(const rules::Pack& pack, std::string_view table, std::string_view code) {

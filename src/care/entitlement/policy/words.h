@@ -22,6 +22,7 @@ struct ClauseText {
 const model::Schema& schema_of(const ClauseText*);
 
 Text text_of(const rules::Label& label);
+Text text_of(const model::Label& label);
 // The label of a code; the code itself where the table does not have it.
 Text code_label(const rules::Pack& pack, std::string_view table, std::string_view code);
 // A value as people read it: yuan for fen, labels for codes, 是 and 否. `value` is written as in a pack.

@@ -22,13 +22,6 @@ const Query<Attendance(MeetingId)> attendance_of{"conference.attendance_to_repla
 constexpr std::int64_t most_matters = 60, most_resolutions = 60;
 constexpr std::size_t most_seats = 200;
 
-Status want_text(const std::string& text, std::size_t least, std::size_t most, const char* pointer) {
-    const auto size = length_of(text);
-    if (size < least) return fail_at(pointer, "input.required");
-    if (size > most) return fail_at(pointer, "conference.text.long", TextArgs{{"most", std::to_string(most)}});
-    return {};
-}
-
 Status want_body(Tx& tx, const std::string& body, const char* pointer) {
     const auto book = YK_TRY(policy::rulebook_of(tx, tx.today()));
     for (const auto& known : book->pack->bodies)
@@ -39,8 +32,8 @@ Status want_body(Tx& tx, const std::string& body, const char* pointer) {
 Status advance(Meeting& meeting, MeetingEvent event) {
     const auto next = meeting_flow.next(meeting.state, event);
     if (!next) {
-        const auto& state = options_of(meeting.state)[static_cast<std::size_t>(meeting.state)].label;
-        const auto& act = options_of(event)[static_cast<std::size_t>(event)].label;
+        const auto& state = model::label_of(meeting.state);
+        const auto& act = model::label_of(event);
         return fail(ErrorKind::conflict, "conference.meeting.state",
                     TextArgs{{"state", std::string(state.zh)},
                              {"act", std::string(act.zh)},
@@ -153,9 +146,9 @@ Status invite(Tx& tx, const Meeting& meeting, const std::vector<Member>& members
 }
 
 Result<Meeting> plan_meeting(Tx& tx, const Plan& in) {
-    YK_TRY_VOID(want_text(in.title, 2, 120, "/title"));
-    YK_TRY_VOID(want_text(in.place, 1, 80, "/place"));
-    YK_TRY_VOID(want_text(in.chair, 1, 40, "/chair"));
+    YK_TRY_VOID(model::want_length(in.title, 2, 120, "/title"));
+    YK_TRY_VOID(model::want_length(in.place, 1, 80, "/place"));
+    YK_TRY_VOID(model::want_length(in.chair, 1, 40, "/chair"));
     if (!is_time(in.begins)) return fail_at("/begins", "conference.time.form");
     if (in.meets_on < tx.today()) return fail_at("/meets_on", "conference.day.past");
     if (in.meets_on > add_months(tx.today(), 24, MonthRounding::last_day)) return fail_at("/meets_on", "conference.day.far");
@@ -179,8 +172,8 @@ Result<Matter> add_matter(Tx& tx, const NewMatter& in) {
     const auto meeting = YK_TRY(tx.get<Meeting>(in.meeting));
     if (meeting.state != MeetingState::planned && meeting.state != MeetingState::held)
         return fail(ErrorKind::conflict, "conference.meeting.over", TextArgs{{"title", meeting.title}});
-    YK_TRY_VOID(want_text(in.title, 2, 120, "/title"));
-    YK_TRY_VOID(want_text(in.content, 0, 4000, "/content"));
+    YK_TRY_VOID(model::want_length(in.title, 2, 120, "/title"));
+    YK_TRY_VOID(model::want_length(in.content, 0, 4000, "/content"));
     YK_TRY_VOID(want_body(tx, in.body, "/body"));
     Matter matter;
     matter.id = tx.new_id<MatterId>();
@@ -206,7 +199,7 @@ Result<Meeting> hold_meeting(Tx& tx, const Holding& in) {
         const auto& arrived = in.attendance[i];
         const auto at = "/attendance/" + std::to_string(i);
         YK_TRY_VOID(want_body(tx, arrived.body, (at + "/body").c_str()));
-        YK_TRY_VOID(want_text(arrived.name, 1, 40, (at + "/name").c_str()));
+        YK_TRY_VOID(model::want_length(arrived.name, 1, 40, (at + "/name").c_str()));
         Attendance row{tx.new_id<AttendanceId>(), meeting.id, arrived.body, arrived.name, arrived.presence};
         YK_TRY_VOID(tx.insert(row));
     }
@@ -218,7 +211,7 @@ Result<Resolution> add_resolution(Tx& tx, const NewResolution& in) {
     const auto meeting = YK_TRY(tx.get<Meeting>(in.meeting));
     if (meeting.state != MeetingState::held)
         return fail(ErrorKind::conflict, "conference.resolution.not_held", TextArgs{{"title", meeting.title}});
-    YK_TRY_VOID(want_text(in.text, 2, 120, "/text"));
+    YK_TRY_VOID(model::want_length(in.text, 2, 120, "/text"));
     if (in.matter && YK_TRY(tx.get<Matter>(*in.matter)).meeting != meeting.id) return fail_at("/matter", "conference.matter.foreign");
     if (!organisation::find_office(tx, in.office)) return fail_at("/office", "conference.office.missing");
     if (in.due_on && *in.due_on < tx.today()) return fail_at("/due_on", "conference.day.past");
@@ -269,7 +262,7 @@ Result<tasks::Task> make_task(Tx& tx, const ResolutionKey& key) {
 Result<Meeting> close_meeting(Tx& tx, const Worded& in) {
     auto meeting = YK_TRY(tx.get<Meeting>(in.meeting));
     YK_TRY_VOID(advance(meeting, MeetingEvent::close));
-    YK_TRY_VOID(want_text(in.text, 10, 20'000, "/text"));
+    YK_TRY_VOID(model::want_length(in.text, 10, 20'000, "/text"));
     meeting.minutes = in.text;
     meeting.closed_by = tx.actor().name;
     meeting.closed_at = tx.now();
@@ -280,7 +273,7 @@ Result<Meeting> close_meeting(Tx& tx, const Worded& in) {
 Result<Meeting> cancel_meeting(Tx& tx, const Worded& in) {
     auto meeting = YK_TRY(tx.get<Meeting>(in.meeting));
     YK_TRY_VOID(advance(meeting, MeetingEvent::cancel));
-    YK_TRY_VOID(want_text(in.text, 2, 500, "/text"));
+    YK_TRY_VOID(model::want_length(in.text, 2, 500, "/text"));
     meeting.reason = in.text;
     YK_TRY_VOID(tx.update(meeting));
     return meeting;

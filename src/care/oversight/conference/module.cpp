@@ -78,14 +78,7 @@ const http::Queue* const queues[] = {&to_minute};
 const Schema* const records[] = {&model::schema<Member>(), &model::schema<Meeting>(), &model::schema<Attendance>(),
                                  &model::schema<Matter>(), &model::schema<Resolution>()};
 constexpr const Right* all_rights[] = {&rights::meeting_read, &rights::meeting_manage, &rights::member_update};
-const std::vector<http::Route>& all_routes() {
-    static const auto routes = [] {
-        std::vector<http::Route> out;
-        for (const auto part : {meeting_routes(), reading_routes(), printing_routes()}) out.insert(out.end(), part.begin(), part.end());
-        return out;
-    }();
-    return routes;
-}
+const std::vector<http::Route> routes = http::joined({meeting_routes(), reading_routes(), printing_routes()});
 const http::Resource* const resources[] = {&members, &meetings};
 
 }  // namespace
@@ -95,7 +88,7 @@ const care::Module module{.name = "oversight.conference",
                           .records = records,
                           .migrations = migrations,
                           .rights = all_rights,
-                          .routes = all_routes(),
+                          .routes = routes,
                           .resources = resources,
                           .queues = queues};
 

@@ -73,8 +73,7 @@ Result<http::Download> print_agenda(Tx& tx, const Key& key) {
     paper.heading("二、参会人员");
     print::Table members{{{"单位", 30}, {"姓名", 14}, {"职务", 24}, {"席位", 12}}, {}, "尚未登记成员。"};
     for (const auto& member : page.members)
-        members.rows.push_back({bodies.name(member.body), member.name, member.post,
-                                std::string(options_of(member.seat)[static_cast<std::size_t>(member.seat)].label.zh)});
+        members.rows.push_back({bodies.name(member.body), member.name, member.post, std::string(model::label_of(member.seat).zh)});
     paper.table(std::move(members));
     return pdf(paper, city, page.meeting.title + "议程", tx);
 }

@@ -94,8 +94,6 @@ const rules::Indicator* find_indicator(const rules::Pack& pack, std::string_view
 void scan_accepted(Tx& tx, Day on, const std::function<bool(const Report&)>& each);
 std::vector<Report> reports_of(Tx& tx, const std::string& indicator);
 std::vector<Snapshot> snapshots_of(Tx& tx, const std::string& indicator);
-Status want_text(const std::string& text, std::size_t least, std::size_t most, const char* pointer);
-policy::Text label_of(std::span<const model::Option> options, std::size_t value);
 
 // Freezes the month that ended on `month_end`. Refuses indicators.snapshot.taken, .early.
 Result<std::int64_t> take_month(Tx& tx, Day month_end);

@@ -38,17 +38,6 @@ const rules::Indicator* find_indicator(const rules::Pack& pack, std::string_view
 
 void scan_accepted(Tx& tx, Day on, const std::function<bool(const Report&)>& each) { tx.scan(accepted, each, on); }
 
-Status want_text(const std::string& text, std::size_t least, std::size_t most, const char* pointer) {
-    const auto size = length_of(text);
-    if (size < least) return fail_at(pointer, "input.required");
-    if (size > most) return fail_at(pointer, "indicators.text.long", TextArgs{{"most", std::to_string(most)}});
-    return {};
-}
-
-policy::Text label_of(std::span<const model::Option> options, std::size_t value) {
-    return {std::string(options[value].label.zh), std::string(options[value].label.en)};
-}
-
 Status Board::read_reports(Tx& tx, const rules::Pack& pack) {
     scan_accepted(tx, on_, [&](const Report& report) {
         const auto value = parse_amount(report.value);

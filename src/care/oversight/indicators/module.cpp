@@ -82,14 +82,7 @@ const http::Queue* const queues[] = {&to_accept};
 const Schema* const records[] = {&model::schema<Report>(), &model::schema<Snapshot>()};
 constexpr const Right* all_rights[] = {&rights::value_read, &rights::value_report, &rights::value_accept, &rights::snapshot_take,
                                        &rights::value_export};
-const std::vector<http::Route>& all_routes() {
-    static const auto routes = [] {
-        std::vector<http::Route> out;
-        for (const auto part : {report_routes(), snapshot_routes(), page_routes()}) out.insert(out.end(), part.begin(), part.end());
-        return out;
-    }();
-    return routes;
-}
+const std::vector<http::Route> routes = http::joined({report_routes(), snapshot_routes(), page_routes()});
 const http::Resource* const resources[] = {&reports, &snapshots};
 const work::JobKind* const jobs[] = {&snapshot_job};
 
@@ -100,7 +93,7 @@ const care::Module module{.name = "oversight.indicators",
                           .records = records,
                           .migrations = migrations,
                           .rights = all_rights,
-                          .routes = all_routes(),
+                          .routes = routes,
                           .resources = resources,
                           .jobs = jobs,
                           .schedules = schedules,

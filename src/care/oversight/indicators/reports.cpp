@@ -65,8 +65,8 @@ const Schema& schema_of(const Decision*) { return decision_schema; }
 
 Status advance(Report& report, ReportEvent event) {
     const auto next = report_flow.next(report.state, event);
-    const auto state = label_of(options_of(report.state), static_cast<std::size_t>(report.state));
-    const auto act = label_of(options_of(event), static_cast<std::size_t>(event));
+    const auto state = policy::text_of(model::label_of(report.state));
+    const auto act = policy::text_of(model::label_of(event));
     if (!next)
         return fail(ErrorKind::conflict, "indicators.report.state",
                     TextArgs{{"state", state.zh}, {"act", act.zh}, {"state_en", state.en}, {"act_en", act.en}});
@@ -94,8 +94,8 @@ Status check_told(Tx& tx, const rules::Indicator& indicator, const Told& told) {
     if (indicator.unit == "percent" && *value > 1000 * one) return fail_at("/value", "indicators.value.percent");
     YK_TRY_VOID(check_share(indicator, *value, told));
     if (told.as_of > tx.today()) return fail_at("/as_of", "indicators.as_of.future");
-    YK_TRY_VOID(want_text(told.source, 4, 400, "/source"));
-    return want_text(told.note, 0, 1000, "/note");
+    YK_TRY_VOID(model::want_length(told.source, 4, 400, "/source"));
+    return model::want_length(told.note, 0, 1000, "/note");
 }
 
 Status check_region(Tx& tx, const rules::Indicator& indicator, RegionCode region) {
@@ -170,7 +170,7 @@ Result<Report> resubmit(Tx& tx, const Again& in) {
 Result<Report> withdraw(Tx& tx, const Decision& in) {
     auto report = YK_TRY(tx.get<Report>(in.report));
     YK_TRY_VOID(want_own(tx, report));
-    YK_TRY_VOID(want_text(in.note, 0, 1000, "/note"));
+    YK_TRY_VOID(model::want_length(in.note, 0, 1000, "/note"));
     YK_TRY_VOID(advance(report, ReportEvent::withdraw));
     report.decision = in.note;
     YK_TRY_VOID(tx.update(report));
@@ -181,7 +181,7 @@ Result<Report> decide(Tx& tx, const Decision& in, ReportEvent event) {
     auto report = YK_TRY(tx.get<Report>(in.report));
     YK_TRY_VOID(advance(report, event));
     if (tx.actor().account == 0 || tx.actor().account == report.account) return fail(ErrorKind::refused, "indicators.report.same_person");
-    YK_TRY_VOID(want_text(in.note, event == ReportEvent::send_back ? 2 : 0, 1000, "/note"));
+    YK_TRY_VOID(model::want_length(in.note, event == ReportEvent::send_back ? 2 : 0, 1000, "/note"));
     report.decision = in.note;
     report.decided_by = tx.actor().name;
     report.decided_at = tx.now();

@@ -127,7 +127,7 @@ Result<Taken> take_snapshot(Tx& tx, const Wanted& in) {
 // A revision is computed again from the records as they are now; nobody types it.
 Result<Snapshot> revise(Tx& tx, const Revision& in) {
     const auto old = YK_TRY(tx.get<Snapshot>(in.snapshot));
-    YK_TRY_VOID(want_text(in.reason, 4, 400, "/reason"));
+    YK_TRY_VOID(model::want_length(in.reason, 4, 400, "/reason"));
     if (tx.one(revisions_of, old.id) > 0) return fail(ErrorKind::conflict, "indicators.snapshot.revised");
     const auto book = YK_TRY(book_of(tx, tx.today()));
     const auto* indicator = find_indicator(*book->pack, old.indicator);

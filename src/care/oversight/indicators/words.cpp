@@ -3,7 +3,7 @@
 
 namespace yk::care::indicators {
 
-policy::Text standing_text(Standing standing) { return label_of(options_of(standing), static_cast<std::size_t>(standing)); }
+policy::Text standing_text(Standing standing) { return policy::text_of(model::label_of(standing)); }
 
 policy::Text value_text(const rules::Pack& pack, const rules::Indicator& indicator, const std::string& value) {
     if (value.empty()) return {};

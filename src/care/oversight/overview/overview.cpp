@@ -145,10 +145,6 @@ constexpr auto overview_columns = columns<Overview>({
 constexpr auto overview_schema = schema<Overview>("overview", "", {"概览", "Overview"}, overview_columns);
 const Schema& schema_of(const Overview*) { return overview_schema; }
 
-template <class Enum>
-std::string code_of(Enum value) {
-    return std::string(options_of(Enum{})[static_cast<std::size_t>(value)].code);
-}
 RegionCode town_of(RegionCode region) { return {region.value / 1000 * 1000}; }
 RegionCode district_of(RegionCode region) { return {region.value / 1'000'000 * 1'000'000}; }
 

@@ -127,19 +127,10 @@ struct Official {
 };
 
 std::vector<std::string> words_of(const std::string& list);
-std::string word_of(std::span<const model::Option> options, std::size_t value);
-template <class E>
-std::string word_of(E value) {
-    return word_of(options_of(value), static_cast<std::size_t>(value));
-}
-policy::Text label_of(std::span<const model::Option> options, std::size_t value);
 template <class E>
 policy::Text label_of(E value) {
-    return label_of(options_of(value), static_cast<std::size_t>(value));
+    return policy::text_of(model::label_of(value));
 }
-// Refuses a text shorter than `least` or longer than `most` characters at the pointer.
-Status want_text(const std::string& text, std::size_t least, std::size_t most, const char* pointer);
-
 // Moves the task along the flow, or refuses tasks.task.state.
 Status advance(Task& task, TaskEvent event);
 // Writes a step by the acting official.

@@ -168,7 +168,7 @@ class Pages {
         for (std::size_t i = 0; i < options_of(ClauseState{}).size(); ++i) {
             const auto state = static_cast<ClauseState>(i);
             const auto n = std::count_if(page.lines.begin(), page.lines.end(), [&](const ClauseLine& line) { return line.state == state; });
-            if (n > 0) page.states.push_back({word_of(state), label_of(state), static_cast<std::int64_t>(n)});
+            if (n > 0) page.states.push_back({model::code_of(state), label_of(state), static_cast<std::int64_t>(n)});
         }
         return page;
     }

@@ -84,10 +84,10 @@ Status check_figures(const std::vector<Figure>& figures) {
     if (figures.size() > most_figures) return fail_at("/figures", "tasks.figures.many", TextArgs{{"most", std::to_string(most_figures)}});
     for (std::size_t i = 0; i < figures.size(); ++i) {
         const auto at = "/figures/" + std::to_string(i);
-        YK_TRY_VOID(want_text(figures[i].label, 1, 60, (at + "/label").c_str()));
-        YK_TRY_VOID(want_text(figures[i].value, 1, 40, (at + "/value").c_str()));
-        YK_TRY_VOID(want_text(figures[i].unit, 0, 20, (at + "/unit").c_str()));
-        YK_TRY_VOID(want_text(figures[i].indicator, 0, 80, (at + "/indicator").c_str()));
+        YK_TRY_VOID(model::want_length(figures[i].label, 1, 60, (at + "/label").c_str()));
+        YK_TRY_VOID(model::want_length(figures[i].value, 1, 40, (at + "/value").c_str()));
+        YK_TRY_VOID(model::want_length(figures[i].unit, 0, 20, (at + "/unit").c_str()));
+        YK_TRY_VOID(model::want_length(figures[i].indicator, 0, 80, (at + "/indicator").c_str()));
     }
     return {};
 }
@@ -143,9 +143,9 @@ Result<Task> report_task(Tx& tx, const Report& in) {
     const Offices offices(tx, *book->pack);
     const auto official = Official::of(tx);
     YK_TRY_VOID(may_report(tx, offices, official, task));
-    YK_TRY_VOID(want_text(in.text, 2, 4000, "/text"));
-    YK_TRY_VOID(want_text(in.problems, 0, 2000, "/problems"));
-    YK_TRY_VOID(want_text(in.next_step, 0, 2000, "/next_step"));
+    YK_TRY_VOID(model::want_length(in.text, 2, 4000, "/text"));
+    YK_TRY_VOID(model::want_length(in.problems, 0, 2000, "/problems"));
+    YK_TRY_VOID(model::want_length(in.next_step, 0, 2000, "/next_step"));
     if (in.percent && (*in.percent < 0 || *in.percent > 100)) return fail_at("/percent", "tasks.percent.range");
     Step step;
     step.kind = StepKind::reported;
@@ -173,7 +173,7 @@ Result<Task> submit_task(Tx& tx, const Submission& in) {
     const Offices offices(tx, *book->pack);
     const auto official = Official::of(tx);
     YK_TRY_VOID(may_submit(tx, offices, official, task));
-    YK_TRY_VOID(want_text(in.text, 2, 4000, "/text"));
+    YK_TRY_VOID(model::want_length(in.text, 2, 4000, "/text"));
     if (in.done_on > tx.today()) return fail_at("/done_on", "tasks.dated.future");
     Step step;
     step.kind = StepKind::submitted;
@@ -197,7 +197,7 @@ Result<Task> ask_extension(Tx& tx, const Extension& in) {
     const Offices offices(tx, *book->pack);
     const auto official = Official::of(tx);
     YK_TRY_VOID(may_ask_extension(tx, offices, official, task));
-    YK_TRY_VOID(want_text(in.reason, 2, 1000, "/reason"));
+    YK_TRY_VOID(model::want_length(in.reason, 2, 1000, "/reason"));
     if (in.until <= *task.due_on || in.until < tx.today()) return fail_at("/until", "tasks.extension.early");
     if (in.until > add_months(tx.today(), 36, MonthRounding::last_day)) return fail_at("/until", "tasks.extension.far");
     auto step = YK_TRY(add_step(tx, task, StepKind::extension_asked, in.reason, in.until));
@@ -215,7 +215,7 @@ Result<Task> create_task(Tx& tx, const NewTask& in) { return open_task(tx, in, O
 Result<Task> withdraw_task(Tx& tx, const Reasoned& in) {
     auto task = YK_TRY(tx.get<Task>(in.task));
     if (task.origin == Origin::document && task.in_pack) return fail(ErrorKind::refused, "tasks.task.of_document");
-    YK_TRY_VOID(want_text(in.reason, 2, 1000, "/reason"));
+    YK_TRY_VOID(model::want_length(in.reason, 2, 1000, "/reason"));
     YK_TRY_VOID(advance(task, TaskEvent::withdraw));
     YK_TRY(add_step(tx, task, StepKind::withdrawn, in.reason));
     YK_TRY_VOID(tx.update(task));

@@ -130,7 +130,7 @@ Result<Task> accept_task(Tx& tx, const Key& in) {
     const auto book = YK_TRY(book_of(tx));
     const Offices offices(tx, *book->pack);
     YK_TRY_VOID(may_accept(tx, offices, Official::of(tx), task));
-    YK_TRY_VOID(want_text(in.note, 0, 1000, "/note"));
+    YK_TRY_VOID(model::want_length(in.note, 0, 1000, "/note"));
     YK_TRY_VOID(advance(task, task.ongoing ? TaskEvent::keep_up : TaskEvent::accept));
     YK_TRY(add_step(tx, task, task.ongoing ? StepKind::kept_up : StepKind::accepted, in.note, task.done_on));
     task.closed_on = tx.today();
@@ -147,7 +147,7 @@ Result<Task> send_back(Tx& tx, const Reasoned& in) {
     const auto book = YK_TRY(book_of(tx));
     const Offices offices(tx, *book->pack);
     YK_TRY_VOID(may_accept(tx, offices, Official::of(tx), task));
-    YK_TRY_VOID(want_text(in.reason, 2, 1000, "/reason"));
+    YK_TRY_VOID(model::want_length(in.reason, 2, 1000, "/reason"));
     YK_TRY_VOID(advance(task, TaskEvent::send_back));
     YK_TRY(add_step(tx, task, StepKind::sent_back, in.reason));
     YK_TRY_VOID(tell_account(tx, task.submitted_account, task, "已退回", in.reason));
@@ -176,17 +176,17 @@ Result<Task> decide_extension(Tx& tx, TaskId id, bool approve, const std::string
     return task;
 }
 Result<Task> approve_extension(Tx& tx, const Key& in) {
-    YK_TRY_VOID(want_text(in.note, 0, 1000, "/note"));
+    YK_TRY_VOID(model::want_length(in.note, 0, 1000, "/note"));
     return decide_extension(tx, in.task, true, in.note);
 }
 Result<Task> decline_extension(Tx& tx, const Reasoned& in) {
-    YK_TRY_VOID(want_text(in.reason, 2, 1000, "/reason"));
+    YK_TRY_VOID(model::want_length(in.reason, 2, 1000, "/reason"));
     return decide_extension(tx, in.task, false, in.reason);
 }
 
 Result<Task> list_for_supervision(Tx& tx, const Reasoned& in) {
     auto task = YK_TRY(tx.get<Task>(in.task));
-    YK_TRY_VOID(want_text(in.reason, 2, 1000, "/reason"));
+    YK_TRY_VOID(model::want_length(in.reason, 2, 1000, "/reason"));
     if (!is_open(task))
         return fail(ErrorKind::conflict, "tasks.task.state",
                     TextArgs{{"state", label_of(task.state).zh},
@@ -205,7 +205,7 @@ Result<Task> list_for_supervision(Tx& tx, const Reasoned& in) {
 
 Result<Task> lift_supervision(Tx& tx, const Reasoned& in) {
     auto task = YK_TRY(tx.get<Task>(in.task));
-    YK_TRY_VOID(want_text(in.reason, 2, 1000, "/reason"));
+    YK_TRY_VOID(model::want_length(in.reason, 2, 1000, "/reason"));
     if (!task.listed) return fail(ErrorKind::conflict, "tasks.listed.not");
     task.listed = false;
     YK_TRY(add_step(tx, task, StepKind::lifted, in.reason));
@@ -216,7 +216,7 @@ Result<Task> lift_supervision(Tx& tx, const Reasoned& in) {
 // For tasks to which the document gives no date; a printed date moves by an extension only.
 Result<Task> set_due(Tx& tx, const NewDate& in) {
     auto task = YK_TRY(tx.get<Task>(in.task));
-    YK_TRY_VOID(want_text(in.reason, 2, 1000, "/reason"));
+    YK_TRY_VOID(model::want_length(in.reason, 2, 1000, "/reason"));
     if (task.printed_due_on) return fail(ErrorKind::refused, "tasks.due.printed", TextArgs{{"day", day_text(*task.printed_due_on)}});
     if (in.due_on < tx.today()) return fail_at("/due_on", "tasks.due.past");
     YK_TRY_VOID(want_flow(task, TaskEvent::submit));

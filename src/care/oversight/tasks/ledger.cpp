@@ -149,11 +149,6 @@ std::vector<std::string> words_of(const std::string& list) {
     }
     return out;
 }
-std::string word_of(std::span<const model::Option> options, std::size_t value) { return std::string(options[value].code); }
-policy::Text label_of(std::span<const model::Option> options, std::size_t value) {
-    return {std::string(options[value].label.zh), std::string(options[value].label.en)};
-}
-
 Result<std::shared_ptr<const rules::Rulebook>> book_of(Tx& tx) { return policy::rulebook_of(tx, tx.today()); }
 
 const rules::Task* find_entry(const rules::Pack& pack, const Task& task) {
@@ -190,13 +185,6 @@ Status hear_activation(Tx& tx, const work::Fact&) {
     return {};
 }
 
-Status want_text(const std::string& text, std::size_t least, std::size_t most, const char* pointer) {
-    const auto size = length_of(text);
-    if (size < least) return fail_at(pointer, "input.required");
-    if (size > most) return fail_at(pointer, "tasks.text.long", TextArgs{{"most", std::to_string(most)}});
-    return {};
-}
-
 Status advance(Task& task, TaskEvent event) {
     const auto next = task_flow.next(task.state, event);
     if (!next)
@@ -226,8 +214,8 @@ Result<Step> add_step(Tx& tx, const Task& task, StepKind kind, const std::string
 }
 
 Result<Task> open_task(Tx& tx, const NewTask& in, Origin origin, const std::string& code) {
-    YK_TRY_VOID(want_text(in.title, 2, 120, "/title"));
-    YK_TRY_VOID(want_text(in.content, 0, 4000, "/content"));
+    YK_TRY_VOID(model::want_length(in.title, 2, 120, "/title"));
+    YK_TRY_VOID(model::want_length(in.content, 0, 4000, "/content"));
     if (in.due_on && *in.due_on < tx.today()) return fail_at("/due_on", "tasks.due.past");
     const auto office = organisation::find_office(tx, in.office);
     if (!office || !office->active) return fail_at("/office", "tasks.office.missing");

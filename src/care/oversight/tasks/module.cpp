@@ -80,7 +80,6 @@ constexpr FormGroup rules_form[] = {{{"任务提醒规则", "Reminder rules"}, r
 const Check rules_checks[] = {model::range("first_reminder_days", 1, 365), model::range("last_reminder_days", 0, 365),
                               model::range("overdue_every_days", 1, 365), model::range("escalate_after_days", 0, 365),
                               model::range("report_every_months", 1, 24)};
-Status no_second_row(Tx&, void*, const void* before) { return before ? Status() : Status(fail(ErrorKind::refused, "tasks.rules.one")); }
 const http::Resource rules_resource{.schema = &model::schema<Rules>(),
                                     .listing = &rules_listing,
                                     .path = "/tasks/rules",
@@ -89,7 +88,7 @@ const http::Resource rules_resource{.schema = &model::schema<Rules>(),
                                     .write = &rights::rules_update,
                                     .form = rules_form,
                                     .checks = rules_checks,
-                                    .before_write = &no_second_row};
+                                    .single = true};
 
 constexpr std::int32_t half_past_six = 390;
 const work::Schedule schedules[] = {{"tasks.remind", {"任务提醒与催办", "Reminders and escalation"}, &remind_job, 0, half_past_six}};
@@ -129,16 +128,8 @@ constexpr const Right* all_rights[] = {
     &rights::task_read,      &rights::task_report, &rights::task_accept,   &rights::task_create,
     &rights::task_supervise, &rights::task_export, &rights::office_assign, &rights::rules_update,
 };
-const std::vector<http::Route>& all_routes() {
-    static const auto routes = [] {
-        std::vector<http::Route> out;
-        for (const auto part : {command_routes(), decision_routes(), overview_routes(), page_routes(), office_routes(), duty_routes(),
-                                clause_routes(), file_routes(), print_routes()})
-            out.insert(out.end(), part.begin(), part.end());
-        return out;
-    }();
-    return routes;
-}
+const std::vector<http::Route> routes = http::joined({command_routes(), decision_routes(), overview_routes(), page_routes(),
+                                                      office_routes(), duty_routes(), clause_routes(), file_routes(), print_routes()});
 const http::Resource* const resources[] = {&tasks_resource, &rules_resource};
 const work::JobKind* const jobs[] = {&remind_job};
 
@@ -149,7 +140,7 @@ const care::Module module{.name = "oversight.tasks",
                           .records = records,
                           .migrations = migrations,
                           .rights = all_rights,
-                          .routes = all_routes(),
+                          .routes = routes,
                           .resources = resources,
                           .jobs = jobs,
                           .subscriptions = subscriptions,

@@ -164,7 +164,7 @@ std::vector<Count> counts_of(const std::vector<Line>& lines) {
     for (std::size_t i = 0; i < options_of(Standing{}).size(); ++i) {
         const auto standing = static_cast<Standing>(i);
         const auto n = std::count_if(lines.begin(), lines.end(), [&](const Line& line) { return line.standing == standing; });
-        if (n > 0) out.push_back({word_of(standing), label_of(standing), static_cast<std::int64_t>(n)});
+        if (n > 0) out.push_back({model::code_of(standing), label_of(standing), static_cast<std::int64_t>(n)});
     }
     return out;
 }
@@ -254,7 +254,7 @@ Result<Overview> show_overview(Tx& tx, const OverviewQuery& in) {
         if (ledger.wanted(line, task, wanted)) out.items.push_back(std::move(line));
     }
     out.counts = counts_of(out.items);
-    if (in.standing) std::erase_if(out.items, [&](const Line& line) { return word_of(line.standing) != *in.standing; });
+    if (in.standing) std::erase_if(out.items, [&](const Line& line) { return model::code_of(line.standing) != *in.standing; });
     offer(out, ledger);
     return out;
 }

@@ -123,8 +123,6 @@ void note_export(Tx& tx, std::string_view action, std::size_t rows) {
 
 Result<http::Download> month_sheet(Tx& tx, const Asked& in) {
     const auto report = YK_TRY(report_of(tx, in));
-    const auto file = std::filesystem::temp_directory_path() / ("yikang-tasks-" + id_text(tx.new_id<TaskId>().value) + ".xlsx");
-    const auto writer = sheet::xlsx_writer(file.string());
     sheet::TableHead head{report.month.text + "任务台账",
                           {{"序号", 6, sheet::ColumnFormat::integer},
                            {"条款", 8},
@@ -140,7 +138,8 @@ Result<http::Download> month_sheet(Tx& tx, const Asked& in) {
                            {"下一步打算", 30},
                            {"挂牌督办", 9}},
                           fmt::format("{}任务工作进展台账 {} {}", report.month.text, tx.actor().name, instant_text(tx.now()))};
-    writer->begin(head);
+    auto bytes = sheet::xlsx_bytes([&](sheet::TableWriter& writer) {
+    writer.begin(head);
     std::int64_t number = 0;
     for (const auto& row : report.lines) {
         const auto progress = row.progress();
@@ -158,12 +157,12 @@ Result<http::Download> month_sheet(Tx& tx, const Asked& in) {
                                                    told ? sheet::OutCell{std::string_view(row.report->problems)} : sheet::OutCell{},
                                                    told ? sheet::OutCell{std::string_view(row.report->next_step)} : sheet::OutCell{},
                                                    std::string_view(row.line.listed ? "是" : "")};
-        writer->row(cells);
+        writer.row(cells);
     }
-    writer->finish();
+    });
     note_export(tx, "tasks.month.export", report.lines.size());
-    return http::Download{report.month.text + "任务台账.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file,
-                          ""};
+    return http::Download{report.month.text + "任务台账.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", {},
+                          std::move(bytes)};
 }
 
 Result<http::Download> month_print(Tx& tx, const Asked& in) {

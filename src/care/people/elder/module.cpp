@@ -128,13 +128,7 @@ constexpr std::array own_routes{
                                   {"撤回裁定", "Undo a settled conflict"}),
 };
 
-// Every part of the module brings its own.
-std::vector<http::Route> all_routes() {
-    std::vector<http::Route> out(own_routes.begin(), own_routes.end());
-    for (const auto part : {change_routes(), paper_routes(), duplicate_routes()}) out.insert(out.end(), part.begin(), part.end());
-    return out;
-}
-const std::vector<http::Route> routes = all_routes();
+const std::vector<http::Route> routes = http::joined({own_routes, change_routes(), paper_routes(), duplicate_routes()});
 
 constexpr std::string_view heard[] = {"elder.changed", "elder.removed", "elder.batch.changed", "elder.batch.removed"};
 const Queue* const queues[] = {&open_fact_reviews, &proposed_changes, &open_duplicates, &asked_duplicates};

@@ -183,14 +183,7 @@ constexpr std::array own_routes{
     http::get<&preview_undo>("/intake/batches/{batch}/undo-preview", read_batches, http::RowScope::region,
                              {"撤回的后果", "What taking back does"}),
 };
-const std::vector<http::Route>& all_routes() {
-    static const auto all = [] {
-        std::vector<http::Route> list(own_routes.begin(), own_routes.end());
-        for (const auto& part : {review_routes(), remembered_routes()}) list.insert(list.end(), part.begin(), part.end());
-        return list;
-    }();
-    return all;
-}
+const std::vector<http::Route> routes = http::joined({own_routes, review_routes(), remembered_routes()});
 const Schema* const records[] = {&model::schema<Batch>(), &model::schema<BatchRow>(), &model::schema<Review>(),
                                  &model::schema<PersonChange>(), &model::schema<RememberedHeading>()};
 constexpr const Right* rights[] = {&read_batches, &take_batches, &read_reviews, &decide_reviews};
@@ -234,7 +227,7 @@ const care::Module module{
     .records = records,
     .migrations = migrations,
     .rights = rights,
-    .routes = all_routes(),
+    .routes = routes,
     .resources = resources,
     .jobs = jobs,
     .queues = queues,

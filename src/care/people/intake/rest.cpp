@@ -95,17 +95,16 @@ Result<http::Download> download_rest(Tx& tx, const BatchKey& key) {
     const auto batch = YK_TRY(tx.get<Batch>(key.batch));
     const auto sheets = collect(tx, batch);
     if (sheets.empty()) return fail(ErrorKind::missing, "intake.rest.none");
-    const auto file = std::filesystem::temp_directory_path() / ("yikang-rest-" + id_text(tx.new_id<elder::BatchId>().value) + ".xlsx");
-    auto writer = sheet::xlsx_writer(file.string());
     std::size_t rows = 0;
-    for (const auto& [name, sheet] : sheets) {
-        write_sheet(*writer, name, sheet, batch.file_name + " " + tx.actor().name + " " + instant_text(tx.now()));
-        rows += sheet.rows.size();
-    }
-    writer->finish();
+    auto bytes = sheet::xlsx_bytes([&](sheet::TableWriter& writer) {
+        for (const auto& [name, sheet] : sheets) {
+            write_sheet(writer, name, sheet, batch.file_name + " " + tx.actor().name + " " + instant_text(tx.now()));
+            rows += sheet.rows.size();
+        }
+    });
     tx.note({"intake.rest.download", "intake_batch", batch.id.value, 0, "", "{\"rows\":" + std::to_string(rows) + "}"});
-    return http::Download{"待更正_" + batch.file_name + ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file,
-                          ""};
+    return http::Download{"待更正_" + batch.file_name + ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", {},
+                          std::move(bytes)};
 }
 
 }  // namespace yk::care::intake

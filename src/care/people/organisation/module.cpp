@@ -247,7 +247,8 @@ const http::Resource rules_resource{.schema = &model::schema<SignInRules>(),
                                     .write = &rights::sign_in_update,
                                     .form = rules_form,
                                     .checks = rules_checks,
-                                    .before_write = &check_sign_in_rules};
+                                    .before_write = &check_sign_in_rules,
+                                    .single = true};
 
 const http::Resource* const resources[] = {&region_resource, &member_resource,     &department_resource, &account_resource,
                                            &grant_resource,  &role_right_resource, &session_resource,    &rules_resource};
@@ -258,21 +259,13 @@ const CodeTable code_tables[] = {
     {"region_level", {"区划层级", "Level of a region"}, [] { return options_of(RegionLevel{}); }, "统计用区划代码"},
 };
 
-const std::vector<http::Route>& routes() {
-    static const std::vector<http::Route> all = [] {
-        std::vector<http::Route> out;
-        for (const auto part : {session_routes(), own_account_routes(), account_routes(), grant_routes(), role_routes()})
-            out.insert(out.end(), part.begin(), part.end());
-        return out;
-    }();
-    return all;
-}
+const std::vector<http::Route> routes =
+    http::joined({session_routes(), own_account_routes(), account_routes(), grant_routes(), role_routes()});
 
 }  // namespace
 
-// There is one set of rules; nobody makes a second.
-Status check_sign_in_rules(Tx&, void*, const void* before) {
-    if (!before) return fail(ErrorKind::refused, "organisation.sign_in.one");
+// New rules hold for everybody at once.
+Status check_sign_in_rules(Tx&, void*, const void*) {
     access_changed();
     return {};
 }
@@ -282,7 +275,7 @@ const care::Module module{.name = "people.organisation",
                           .records = records,
                           .migrations = migrations,
                           .rights = all_rights,
-                          .routes = routes(),
+                          .routes = routes,
                           .resources = resources,
                           .code_tables = code_tables};
 

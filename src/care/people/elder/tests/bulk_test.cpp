@@ -86,7 +86,9 @@ TEST_P(Bulk, SameRegisterAsRowByRow) {
         std::multiset<std::string> by_row, by_window;
         for (const bool window : {false, true}) {
             const auto url = options.url;
-            options.url = store::testing::fresh_url(GetParam(), store::testing::fresh_folder());
+            const auto place = folder / (std::to_string(seed) + (window ? "w" : "r"));
+            std::filesystem::create_directories(place);
+            options.url = store::testing::fresh_url(GetParam(), place);
             open(module.migrations);
             std::mt19937 rows{seed};
             for (int batch = 0; batch < 6; ++batch) {

@@ -1,4 +1,4 @@
-// The department files of one district that lie beside the checkout, and the validator vectors. Skipped where they are absent.
+// The department files of one district, and vectors of validators.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -17,15 +17,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path shared_folder() {
-    const char* named = std::getenv("YIKANG_SHARED");
-    return named ? fs::path(named) : fs::path(YIKANG_ROOT) / ".." / "shared";
-}
+const fs::path folder = fs::path(YIKANG_ROOT) / "tests/given/samples";
 
 // The one sample whose name begins so.
 std::string sample(const std::string& begins) {
-    std::error_code absent;
-    for (const auto& entry : fs::directory_iterator(shared_folder() / "samples", absent))
+    for (const auto& entry : fs::directory_iterator(folder))
         if (entry.path().filename().string().starts_with(begins)) {
             std::ifstream in(entry.path(), std::ios::binary);
             std::stringstream bytes;
@@ -53,7 +49,7 @@ class Samples : public testing::TestWithParam<Expected> {};
 TEST_P(Samples, ComeOutAsAClerkWouldHaveIt) {
     const auto& e = GetParam();
     const auto bytes = sample(e.begins);
-    if (bytes.empty()) GTEST_SKIP() << "no samples in " << shared_folder();
+    ASSERT_FALSE(bytes.empty());
     const auto f = feed(bytes, e.source, "2026-10-31", true);
     const auto& counts = f.report.counts;
     EXPECT_EQ(counts.accepted, e.accepted);
@@ -75,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(Liwan, Samples,
 
 TEST(SampleDetails, AidRosterOfTwoSheets) {
     const auto bytes = sample("荔湾区低保");
-    if (bytes.empty()) GTEST_SKIP();
+    ASSERT_FALSE(bytes.empty());
     const auto f = feed(bytes, SourceKind::civil_affairs_aid, "2026-10-31", true);
     std::map<std::string, int> reasons;
     for (const auto& row : f.report.rejected) ++reasons[std::string(text_of(row.reason))];
@@ -94,7 +90,7 @@ TEST(SampleDetails, AidRosterOfTwoSheets) {
 
 TEST(SampleDetails, DeathListWithoutYears) {
     const auto bytes = sample("卫健");
-    if (bytes.empty()) GTEST_SKIP();
+    ASSERT_FALSE(bytes.empty());
     const auto f = feed(bytes, SourceKind::health_death);
     EXPECT_EQ(f.report.encoding, "UTF-16LE");
     EXPECT_EQ(count_warnings(f.report)["DATE_UNPARSED"], 4);
@@ -102,7 +98,7 @@ TEST(SampleDetails, DeathListWithoutYears) {
 
 TEST(SampleDetails, HiddenSheetAndFormulas) {
     auto bytes = sample("残联");
-    if (bytes.empty()) GTEST_SKIP();
+    ASSERT_FALSE(bytes.empty());
     const auto f = feed(bytes, SourceKind::disabled_federation);
     EXPECT_EQ(f.report.sheets.back().ignored, "SHEET_HIDDEN");
     for (const auto& row : f.report.accepted) EXPECT_EQ(row.record.attributes.size(), 2u);
@@ -110,8 +106,8 @@ TEST(SampleDetails, HiddenSheetAndFormulas) {
 }
 
 TEST(Vectors, IdentityNumbersAndCreditCodes) {
-    std::ifstream in(shared_folder() / "scales" / "vectors.json");
-    if (!in) GTEST_SKIP();
+    std::ifstream in(fs::path(YIKANG_ROOT) / "tests/given/vectors.json");
+    ASSERT_TRUE(in);
     std::stringstream text;
     text << in.rdbuf();
     const auto all = boost::json::parse(text.str());

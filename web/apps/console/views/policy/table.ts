@@ -61,7 +61,7 @@ export function isCode(type: string): boolean { return !plain.includes(type); }
 
 /** Codes of a cell by their labels; everything else stays as it is written. Labels that a list would tear apart keep their codes. */
 export function shownCell(cell: string, type: string, codes: Group[], label: (text: Text) => string): string {
-  if (cell === '-') return '';
+  if (cell === '-') return type === 'bool' ? '-' : '';
   const table = codes.find((c) => c.name === type);
   if (!table) return cell;
   const not = cell.startsWith('not ');
