@@ -26,7 +26,7 @@ export interface Paper { document: string; title: Text; number: string; issued: 
 export interface Recipients { as_of: string | null; least: number; districts: string[]; items: { item: string; label: Text; all: number | null; people: (number | null)[] }[] }
 
 export interface Change { kind: 'added' | 'removed' | 'changed'; label: Text; parts: Text[] }
-export interface Edition { id: string; year: number; items: number; number: string; note: string; published_on: string; first: boolean; differences: Change[] }
+export interface Edition { id: string; year: string; items: number; number: string; note: string; published_on: string; first: boolean; differences: Change[] }
 
 export interface Loaded<T> { value: T | null; error: Refusal | null; loading: boolean; load: () => Promise<void> }
 

@@ -82,8 +82,8 @@ const Schema& schema_of(const Differences*) { return differences_schema; }
 // What anybody sees of a published edition.
 struct PublicEdition {
     EditionId id;
-    std::int64_t year = 0, items = 0;
-    std::string number, note;
+    std::int64_t items = 0;
+    std::string year, number, note;
     std::optional<Day> published_on;
     bool first = false;  // nothing to compare with
     std::vector<Difference> differences;
@@ -133,7 +133,7 @@ Status freeze(Tx& tx, void* record, const void* before) {
                    ? Status()
                    : fail(ErrorKind::conflict, "catalogue.edition.settled");
     const auto year = civil(tx.today()).year;
-    if (edition.year < year - 1 || edition.year > year + 1)
+    if (edition.year != std::to_string(year - 1) && edition.year != std::to_string(year) && edition.year != std::to_string(year + 1))
         return fail_at("/year", "catalogue.edition.year", {{"low", std::to_string(year - 1)}, {"high", std::to_string(year + 1)}});
     const auto book = YK_TRY(policy::rulebook_of(tx, tx.today()));
     const auto list = YK_TRY(service_list(tx));
@@ -210,7 +210,7 @@ Result<http::Download> print_edition(Tx& tx, const EditionKey& key) {
 Result<PublicEditions> public_editions(Tx& tx) {
     PublicEditions out;
     for (const auto& edition : tx.list(published)) {
-        PublicEdition row{edition.id, edition.year, edition.items, edition.number, edition.note, edition.published_on, false, {}};
+        PublicEdition row{edition.id, edition.items, edition.year, edition.number, edition.note, edition.published_on, false, {}};
         row.first = !edition_before(tx, edition);
         row.differences = YK_TRY(differences_of(tx, edition));
         out.items.push_back(std::move(row));

@@ -28,8 +28,8 @@ static_assert(edition_flow.unambiguous() && edition_flow.reaches(EditionState::w
 
 struct Edition {
     EditionId id;
-    std::int64_t year = 0;  // the list is the year's
-    std::string number;     // under which it is published; may be empty
+    std::string year;    // "2026"; the list is the year's
+    std::string number;  // under which it is published; may be empty
     std::string note;
     EditionState state = EditionState::prepared;
     std::string pack;  // "guangzhou 2026.11"

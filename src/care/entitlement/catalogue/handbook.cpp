@@ -11,6 +11,12 @@ namespace {
 
 std::string_view kind_words(std::string_view kind) { return kind == "material" ? "物质帮助" : kind == "care" ? "照护服务" : "关爱服务"; }
 
+// Where a clause has a name of the pack instead of a number, the document alone is cited.
+std::string article_of(const Clause& clause) {
+    const bool number = !clause.at.empty() && clause.at.find_first_not_of("0123456789.") == std::string::npos;
+    return number ? "第" + clause.at + "条" : "";
+}
+
 void add_item(print::Document& paper, std::size_t number, const Service& service) {
     paper.heading(fmt::format("{}. {}{}", number, service.label.zh, service.no_application ? "（免申即享）" : ""), 2);
     if (service.status != "in_force") paper.paragraph("尚未生效：所依据的文件还是草案，或有待主管部门确认。", print::Look::small);
@@ -26,7 +32,7 @@ void add_item(print::Document& paper, std::size_t number, const Service& service
     add("服务要求", service.requirements.zh);
     add("责任单位", responsible);
     add("办理方式", service.apply.zh);
-    add("依据", service.clause.title.zh + " " + service.clause.at);
+    add("依据", service.clause.title.zh + article_of(service.clause));
     paper.key_values(std::move(pairs));
 }
 
