@@ -32,6 +32,7 @@ export const router = createRouter({
         { path: 'policy/simulations/:id', component: () => import('./views/policy/Simulation.vue'), props: true },
         { path: 'policy/simulation-people', component: () => import('./views/policy/People.vue') },
         { path: 'policy/expression', component: () => import('./views/policy/Expression.vue') },
+        { path: 'catalogue/editions', component: () => import('./views/catalogue/Editions.vue') },
         { path: 'guide/today', component: () => import('./views/guide/Today.vue') },
         { path: 'guide/visit/:id', component: () => import('./views/guide/Visit.vue'), props: true },
         { path: 'guide/trial', component: () => import('./views/guide/Trial.vue') },

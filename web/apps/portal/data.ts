@@ -25,6 +25,9 @@ export interface City { code: string; name: Text | string; synthetic?: boolean; 
 export interface Paper { document: string; title: Text; number: string; issued: string | null; legal_status: string }
 export interface Recipients { as_of: string | null; least: number; districts: string[]; items: { item: string; label: Text; all: number | null; people: (number | null)[] }[] }
 
+export interface Change { kind: 'added' | 'removed' | 'changed'; label: Text; parts: Text[] }
+export interface Edition { id: string; year: string; items: number; number: string; note: string; published_on: string; first: boolean; differences: Change[] }
+
 export interface Loaded<T> { value: T | null; error: Refusal | null; loading: boolean; load: () => Promise<void> }
 
 function once<T>(address: string, shape: (answer: never) => T): Loaded<T> {
@@ -45,6 +48,7 @@ function once<T>(address: string, shape: (answer: never) => T): Loaded<T> {
 
 export const city = once<City>('/public/city', (answer) => answer);
 export const services = once<Service[]>('/public/service-list', (answer: { items: Service[] }) => answer.items);
+export const editions = once<Edition[]>('/public/editions', (answer: { items: Edition[] }) => answer.items);
 export const documents = once<Paper[]>('/public/documents', (answer: { items: Paper[] }) => answer.items);
 export const recipients = once<Recipients>('/public/recipients', (answer) => answer);
 export const contact = once<Contact>('/public/contact', (answer) => answer);

@@ -1,8 +1,6 @@
 #include "care/entitlement/catalogue/catalogue.h"
 
-#include <algorithm>
-
-#include "care/entitlement/policy/policy.h"
+#include "care/entitlement/catalogue/edition.h"
 #include "care/people/organisation/lookup.h"
 
 namespace yk::care::catalogue {
@@ -11,59 +9,6 @@ namespace {
 
 // The number of the government service hotline; the same in every city of the country.
 constexpr std::string_view hotline = "12345";
-
-struct Words {
-    std::string zh, en;
-};
-constexpr auto words_columns = columns<Words>({col<&Words::zh>("中文", "Chinese").open(), col<&Words::en>("英文", "English").open()});
-constexpr auto words_schema = schema<Words>("public_text", "", {"文字", "Text"}, words_columns);
-const Schema& schema_of(const Words*) { return words_schema; }
-
-struct Clause {
-    std::string document, at;
-    Words title;
-};
-constexpr auto clause_columns = columns<Clause>({col<&Clause::document>("文件", "Document").open(),
-                                                 col<&Clause::at>("条款", "Clause").open(), col<&Clause::title>("标题", "Title").open()});
-constexpr auto clause_schema = schema<Clause>("public_clause", "", {"条款", "Clause"}, clause_columns);
-const Schema& schema_of(const Clause*) { return clause_schema; }
-
-struct Service {
-    std::string item, kind;
-    Words label, recipients, content, standard, requirements;
-    std::vector<Words> responsible;
-    Words apply;
-    bool no_application = false;
-    Clause clause;
-    std::string status;
-};
-constexpr auto service_columns = columns<Service>({
-    col<&Service::item>("项目", "Item").open(),
-    col<&Service::kind>("类别", "Kind").open(),
-    col<&Service::label>("名称", "Name").open(),
-    col<&Service::recipients>("服务对象", "Recipients").open(),
-    col<&Service::content>("服务内容", "Content").open(),
-    col<&Service::standard>("保障标准", "Standard").open(),
-    col<&Service::requirements>("服务要求", "Requirements").open(),
-    col<&Service::responsible>("责任单位", "Responsible").open(),
-    col<&Service::apply>("办理方式", "How to apply").open(),
-    col<&Service::no_application>("免申即享", "Without application").open(),
-    col<&Service::clause>("依据", "Clause").open(),
-    col<&Service::status>("状态", "Status").open(),
-});
-constexpr auto service_schema = schema<Service>("public_service", "", {"服务项目", "Service"}, service_columns);
-const Schema& schema_of(const Service*) { return service_schema; }
-
-struct ServiceList {
-    std::string extent;
-    Words note;
-    std::vector<Service> items;
-};
-constexpr auto list_columns =
-    columns<ServiceList>({col<&ServiceList::extent>("完整程度", "Extent").open(), col<&ServiceList::note>("说明", "Note").open(),
-                          col<&ServiceList::items>("项目", "Items").open()});
-constexpr auto list_schema = schema<ServiceList>("public_service_list", "", {"基本养老服务清单", "Service list"}, list_columns);
-const Schema& schema_of(const ServiceList*) { return list_schema; }
 
 struct PublicCity {
     std::string code;
@@ -97,46 +42,6 @@ constexpr auto contact_columns =
 constexpr auto contact_schema = schema<Contact>("public_contact", "", {"联系方式", "Contact"}, contact_columns);
 const Schema& schema_of(const Contact*) { return contact_schema; }
 
-Words words_of(const rules::Label& label) { return {label.zh, label.en}; }
-
-Words body_name(const rules::Pack& pack, const std::string& name) {
-    const auto body = std::find_if(pack.bodies.begin(), pack.bodies.end(), [&](const rules::Body& b) { return b.name == name; });
-    return body == pack.bodies.end() ? Words{name, name} : words_of(body->label);
-}
-
-Clause clause_of(const rules::Pack& pack, const rules::Clause& clause) {
-    const auto document =
-        std::find_if(pack.documents.begin(), pack.documents.end(), [&](const rules::Document& d) { return d.name == clause.document; });
-    return {clause.document, clause.at,
-            document == pack.documents.end() ? Words{clause.document, clause.document} : words_of(document->title)};
-}
-
-Result<ServiceList> service_list(Tx& tx) {
-    const auto book = YK_TRY(policy::rulebook_of(tx, tx.today()));
-    const auto& pack = *book->pack;
-    ServiceList out;
-    out.extent = pack.place().list_extent;
-    out.note = words_of(pack.place().list_note);
-    for (const auto& item : pack.items) {
-        if (!item.listed) continue;
-        Service service{item.name,
-                        item.kind,
-                        words_of(item.label),
-                        words_of(item.recipients),
-                        words_of(item.content),
-                        words_of(item.standard),
-                        words_of(item.requirements),
-                        {},
-                        words_of(item.apply),
-                        item.no_application,
-                        clause_of(pack, item.cited.clause),
-                        rules::status_text(item.cited.status)};
-        for (const auto& body : item.responsible) service.responsible.push_back(body_name(pack, body));
-        out.items.push_back(std::move(service));
-    }
-    return out;
-}
-
 Result<PublicCity> public_city(Tx& tx) {
     const auto city = YK_TRY(organisation::get_city(tx));
     return PublicCity{region_text(city.code), {city.name, city.name}, city.synthetic, tx.today()};
@@ -152,14 +57,47 @@ Result<Contact> contact(Tx& tx) {
     return out;
 }
 
+constexpr std::string_view tables = R"(
+CREATE TABLE catalogue_edition (id BIGINT PRIMARY KEY, year TEXT NOT NULL, number TEXT NOT NULL, note TEXT NOT NULL, state TEXT NOT NULL,
+    pack TEXT NOT NULL, items BIGINT NOT NULL, sha256 TEXT NOT NULL, prepared_account BIGINT, prepared_by TEXT NOT NULL,
+    prepared_on TEXT NOT NULL, published_by TEXT NOT NULL, published_on TEXT, because TEXT NOT NULL, version BIGINT NOT NULL);
+CREATE INDEX catalogue_edition_by_state ON catalogue_edition (state, published_on, id);
+CREATE TABLE catalogue_edition_line (id BIGINT PRIMARY KEY, edition BIGINT NOT NULL, place BIGINT NOT NULL, item TEXT NOT NULL,
+    content TEXT NOT NULL);
+CREATE UNIQUE INDEX catalogue_edition_line_place ON catalogue_edition_line (edition, place)
+)";
+constexpr store::Migration migrations[] = {{"entitlement.catalogue", 1, tables}};
+
+constexpr std::string_view by_year[] = {"year", "pack"};
+const http::Queue to_publish{.code = "catalogue.editions.prepared",
+                             .label = {"待公布的服务清单", "Service lists to publish"},
+                             .right = &rights::edition_publish,
+                             .resource = &editions,
+                             .filter = "f.state=prepared&f.prepared_account.not=@me",
+                             .title = by_year,
+                             .page = "/catalogue/editions?open={id}"};
+const http::Queue* const queues[] = {&to_publish};
+const http::Resource* const resources[] = {&editions};
+const Schema* const records[] = {&schema<Edition>(), &schema<EditionLine>()};
+constexpr const Right* all_rights[] = {&rights::edition_read, &rights::edition_prepare, &rights::edition_publish};
+
 constexpr std::array routes{
     http::get<&service_list>("/public/service-list", http::anyone, http::RowScope::none, {"基本养老服务清单", "Service list"}),
     http::get<&public_city>("/public/city", http::anyone, http::RowScope::none, {"城市", "City"}),
     http::get<&contact>("/public/contact", http::anyone, http::RowScope::none, {"联系方式", "Contact"}),
 };
 
+const auto all_routes = http::joined({routes, edition_routes()});
+
 }  // namespace
 
-const care::Module module{.name = "entitlement.catalogue", .label = {"服务清单", "Service list"}, .routes = routes};
+const care::Module module{.name = "entitlement.catalogue",
+                          .label = {"服务清单", "Service list"},
+                          .records = records,
+                          .migrations = migrations,
+                          .rights = all_rights,
+                          .routes = all_routes,
+                          .resources = resources,
+                          .queues = queues};
 
 }  // namespace yk::care::catalogue
