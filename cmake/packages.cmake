@@ -29,6 +29,7 @@ yikang_pkg(prometheus prometheus-cpp-core)
 yikang_pkg(qrencode libqrencode)
 yikang_pkg(pangocairo pangocairo)
 yikang_pkg(cairo cairo-pdf)
+yikang_pkg(fontconfig fontconfig)
 
 function(yikang_lib short)
   add_library(lib_${short} INTERFACE)

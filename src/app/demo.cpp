@@ -106,7 +106,7 @@ int demo_command(const Common& common, const std::string& city, const DemoSize& 
     }
     if (!serve_after) return 0;
     say(
-        fmt::format("Demonstration accounts: bureau, district, town, guide, assessor, home, finance, inspector, partner, sysadmin, "
+        fmt::format("Demonstration accounts: bureau, chief, district, town, guide, assessor, home, finance, inspector, partner, sysadmin, "
                     "secadmin, auditor. Password: {}",
                     care::organisation::demo_password));
     return serve(std::move(*database), common, options);

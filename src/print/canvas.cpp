@@ -1,6 +1,7 @@
 #include "print/canvas.h"
 
 #include <cairo-pdf.h>
+#include <fontconfig/fontconfig.h>
 #include <pango/pangocairo.h>
 
 #include <iostream>
@@ -17,8 +18,21 @@
 namespace yk::print {
 namespace {
 
+// Debian's cairo 1.16 loses a buffer for each OpenType font (CFF) it embeds when it closes a file, and fontconfig one when it reads its
+// configuration, once a process. The leak check looks away from what they allocate in just these calls, and from nothing else.
+struct LibraryLoss {
+#if defined(__SANITIZE_ADDRESS__)
+    LibraryLoss() { __lsan_disable(); }
+    ~LibraryLoss() { __lsan_enable(); }
+    LibraryLoss(const LibraryLoss&) = delete;
+#endif
+};
+
 struct Free {
-    void operator()(cairo_surface_t* p) const { cairo_surface_destroy(p); }
+    void operator()(cairo_surface_t* p) const {
+        [[maybe_unused]] const LibraryLoss loss;
+        cairo_surface_destroy(p);
+    }
     void operator()(cairo_t* p) const { cairo_destroy(p); }
     void operator()(PangoLayoutIter* p) const { pango_layout_iter_free(p); }
     void operator()(PangoFontDescription* p) const { pango_font_description_free(p); }
@@ -45,22 +59,12 @@ void expect(cairo_status_t status, const char* what) {
     if (status != CAIRO_STATUS_SUCCESS) throw Broken(std::string("cairo, ") + what + ": " + cairo_status_to_string(status));
 }
 
-// Debian's cairo 1.16 loses a buffer for each OpenType font (CFF) it embeds when it closes a file, and fontconfig one when it reads its
-// configuration, once a process. The leak check looks away from what they allocate in just these two calls, and from nothing else.
-struct LibraryLoss {
-#if defined(__SANITIZE_ADDRESS__)
-    LibraryLoss() { __lsan_disable(); }
-    ~LibraryLoss() { __lsan_enable(); }
-    LibraryLoss(const LibraryLoss&) = delete;
-#endif
-};
-
-void read_font_configuration(PangoFontMap* fonts, PangoContext* context) {
+// Read here and once, before pango reads it in a thread of its own.
+void read_font_configuration() {
     static std::once_flag once;
-    std::call_once(once, [&] {
+    std::call_once(once, [] {
         [[maybe_unused]] const LibraryLoss loss;
-        Owned<PangoFontDescription> font(pango_font_description_from_string(font_family));
-        Object<PangoFont>(pango_font_map_load_font(fonts, context, font.get()));
+        if (!FcInit()) throw Broken("fontconfig: no configuration");
     });
 }
 
@@ -105,11 +109,11 @@ Canvas::Canvas(std::iostream& sink, const Info& info) : inside_(std::make_unique
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, created.c_str());
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_MOD_DATE, created.c_str());
     in.cr.reset(cairo_create(surface));
+    read_font_configuration();
     // A map of its own: maps of fonts are not shared between threads.
     in.fonts.reset(pango_cairo_font_map_new());
     pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(in.fonts.get()), 72);
     in.context.reset(pango_font_map_create_context(in.fonts.get()));
-    read_font_configuration(in.fonts.get(), in.context.get());
     pango_context_set_language(in.context.get(), pango_language_from_string(info.language.c_str()));
     pango_context_set_round_glyph_positions(in.context.get(), FALSE);
     Owned<cairo_font_options_t> options(cairo_font_options_create());

@@ -79,6 +79,18 @@ story('服务找人：上门看到残疾证，老人当场符合；撤销后回�
   assert.equal(await answerOf(bureau, found.elder, 'monthly_visit'), 'needs_information');
   await refused(bureau.post(`/guide/visits/${seen.visit.id}/take_back`, { reason: '再撤一次' }), 409, 'guide.visit.taken_back');
   assert.equal((await bureau.get(`/guide/outreach?f.elder=${found.elder}&f.state=open`)).count, 1);
+
+  // The neighbours tell of a death: a request for somebody else to approve, and nobody is dead by hearsay.
+  await refused(visit([], { outcome: 'refused', note: '不愿意', died_on: '2026-11-01' }), 422);
+  await refused(visit([], { outcome: 'dead', note: '邻居告知', died_on: '2027-01-01' }), 422);
+  const today = await bureau.get('/guide/today');
+  const told = await visit([], { outcome: 'dead', note: '邻居告知上月去世', died_on: '2026-11-01' });
+  assert.equal(told.death_proposed, true);
+  const proposed = (await bureau.every('/elder/changes?f.state=proposed')).filter((one) => one.elder === found.elder);
+  assert.deepEqual(proposed.map((one) => [one.kind, one.changed_on, one.reason]), [['report_death', '2026-11-01', '邻居告知上月去世']]);
+  assert.equal((await bureau.get(`/elders/${found.elder}`)).state, 'living');
+  assert.equal(today.all, today.items.length);
+  assert.equal((await bureau.get('/guide/today')).all, today.all - 1);
 });
 
 story('服务找人：线索按区划派给最近的人，离岗归代班人；只看得到自己辖区的', { city: 'guangzhou', people: 400, today: '2026-11-22' }, async ({ as }) => {

@@ -16,7 +16,7 @@ story('概览：首页数字与名单一致，区里镇里只看得到自己的�
   assert.equal(all.as_of, '2026-11-22');
   const listed = async (client, query) => (await client.get(`/determination/results?f.subject=item&limit=1&${query}`)).count;
   assert.equal(all.needs_information, await listed(bureau, 'f.answer=needs_information'));
-  assert.equal(all.newly_entitled, await listed(bureau, `f.change=newly_entitled&f.run=${all.run}`));
+  assert.equal(all.newly_entitled, await listed(bureau, `f.change=newly_entitled&f.run=${all.runs}`));
   const sum = (rows, key) => rows.reduce((total, row) => total + row[key], 0);
   for (const key of ['newly_entitled', 'stopped', 'changed', 'needs_information']) {
     assert.equal(sum(all.towns, key), all[key], `towns add up: ${key}`);

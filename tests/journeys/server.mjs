@@ -93,7 +93,13 @@ export class Client {
     this.csrf = '';
   }
   async signIn(account, password, code) {
-    this.session = await this.post('/session', { account, password, ...(code ? { code } : {}) });
+    const ask = () => this.post('/session', { account, password, ...(code ? { code } : {}) });
+    this.session = await ask().catch(async (refusal) => {
+      // A story of many roles signs in faster than people do; the server says for how long to wait.
+      if (refusal.problem?.code !== 'http.rate.limited') throw refusal;
+      await new Promise((resolve) => setTimeout(resolve, 1000 * Number(/\d+/.exec(refusal.problem.detail)[0])));
+      return ask();
+    });
     this.csrf = this.session.csrf;
     return this.session;
   }

@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "care/entitlement/decision/decision.h"
 #include "care/entitlement/determination/determination.h"
 #include "care/entitlement/policy/policy.h"
 #include "care/people/intake/batch.h"
@@ -37,9 +38,10 @@ CREATE INDEX overview_count_by_region ON overview_count (region, item, kind)
 )";
 constexpr store::Migration migrations[] = {{"oversight.overview", 1, tables}};
 
-const Technical<RegionCode, RegionCode> forget{
-    "overview.forget", "counted anew after a run",
-    "DELETE FROM overview_count WHERE region >= $1 AND region < $2 AND {unscoped a run counts its own region}"};
+// What other runs of the same day changed stays: together they are the day's lists.
+const Technical<RegionCode, RegionCode, Day, determination::RunId> forget{"overview.forget", "counted anew after a run", R"(
+    DELETE FROM overview_count WHERE region >= $1 AND region < $2
+       AND (as_of <> $3 OR run = $4 OR kind NOT IN ('newly_entitled', 'stopped', 'changed')) AND {unscoped a run counts its own region})"};
 
 struct ItemSum {
     std::string item, kind;
@@ -67,6 +69,9 @@ const Query<TownSum()> by_town{"overview.by_town", R"(
      ORDER BY c.region, c.kind LIMIT 10000)"};
 const Query<determination::RunId()> newest_run{"overview.newest_run", R"(
     SELECT c.run FROM overview_count c WHERE {scope c.region} ORDER BY c.run DESC, c.id LIMIT 1)"};
+const Query<determination::RunId()> changing_runs{"overview.changing_runs", R"(
+    SELECT DISTINCT c.run FROM overview_count c WHERE c.kind IN ('newly_entitled', 'stopped', 'changed') AND {scope c.region}
+     ORDER BY c.run LIMIT 1000)"};
 
 const Query<TownSum()> entitled_people{"overview.entitled_people", R"(
     SELECT c.region, c.item, SUM(c.people) FROM overview_count c WHERE c.kind = 'entitled' AND {unscoped numbers for the public}
@@ -81,12 +86,13 @@ struct Item {
     policy::Text label;
     std::string kind;
     std::int64_t entitled = 0, not_entitled = 0, needs_information = 0, newly_entitled = 0, stopped = 0, changed = 0;
+    std::int64_t receiving = 0;  // people with the benefit in effect, by a decision
 };
-constexpr auto item_columns =
-    columns<Item>({col<&Item::item>("项目", "Item"), col<&Item::label>("名称", "Name"), col<&Item::kind>("类别", "Kind"),
-                   col<&Item::entitled>("符合", "Entitled"), col<&Item::not_entitled>("不符合", "Not entitled"),
-                   col<&Item::needs_information>("待补", "Needs information"), col<&Item::newly_entitled>("新符合", "Newly entitled"),
-                   col<&Item::stopped>("拟停止", "To be stopped"), col<&Item::changed>("有变化", "Changed")});
+constexpr auto item_columns = columns<Item>(
+    {col<&Item::item>("项目", "Item"), col<&Item::label>("名称", "Name"), col<&Item::kind>("类别", "Kind"),
+     col<&Item::entitled>("符合", "Entitled"), col<&Item::not_entitled>("不符合", "Not entitled"),
+     col<&Item::needs_information>("待补", "Needs information"), col<&Item::newly_entitled>("新符合", "Newly entitled"),
+     col<&Item::stopped>("拟停止", "To be stopped"), col<&Item::changed>("有变化", "Changed"), col<&Item::receiving>("在享", "Receiving")});
 constexpr auto item_schema = schema<Item>("overview_item", "", {"项目", "Item"}, item_columns);
 const Schema& schema_of(const Item*) { return item_schema; }
 
@@ -118,7 +124,7 @@ constexpr auto source_schema = schema<Source>("overview_source", "", {"数据新
 const Schema& schema_of(const Source*) { return source_schema; }
 
 struct Overview {
-    std::optional<determination::RunId> run;
+    std::vector<determination::RunId> runs;  // whose changes are counted: those of the newest day
     std::optional<Day> as_of;
     std::int64_t newly_entitled = 0, stopped = 0, changed = 0, needs_information = 0;  // answers of items
     std::int64_t outreach_open = 0, outreach_overdue = 0, outreach_opened = 0, outreach_found = 0, outreach_closed = 0;
@@ -127,7 +133,7 @@ struct Overview {
     std::vector<Source> sources;
 };
 constexpr auto overview_columns = columns<Overview>({
-    col<&Overview::run>("批次", "Run"),
+    col<&Overview::runs>("批次", "Runs"),
     col<&Overview::as_of>("认定日", "As of"),
     col<&Overview::newly_entitled>("新符合", "Newly entitled"),
     col<&Overview::stopped>("拟停止", "To be stopped"),
@@ -164,7 +170,7 @@ Status count_run(Tx& tx, const work::Fact& fact) {
         return true;
     });
     const auto range = subtree_of(run->region);
-    tx.run(forget, RegionCode{range.from}, RegionCode{range.to});
+    tx.run(forget, RegionCode{range.from}, RegionCode{range.to}, run->as_of, run->id);
     std::vector<Count> counts;
     for (const auto& [key, people] : sums) {
         const auto& [region, item, kind] = key;
@@ -195,6 +201,7 @@ void add_items(Tx& tx, const rules::Pack& pack, Overview& out) {
         if (sum.kind == "entitled") item.entitled = sum.people;
         if (sum.kind == "not_entitled") item.not_entitled = sum.people;
     }
+    for (const auto& count : decision::count_in_effect(tx, {}, false)) found[count.item].receiving += count.people;
     for (const auto& item : pack.items)
         if (const auto at = found.find(item.name); at != found.end() && item.modelled) {
             at->second.item = item.name;
@@ -236,8 +243,8 @@ void add_sources(Tx& tx, const rules::Pack& pack, Overview& out) {
 Result<Overview> overview(Tx& tx) {
     Overview out;
     const auto book = YK_TRY(policy::rulebook_of(tx, tx.today()));
-    out.run = tx.first(newest_run);
-    if (out.run) out.as_of = tx.first(day_of_run, *out.run);
+    if (const auto run = tx.first(newest_run)) out.as_of = tx.first(day_of_run, *run);
+    out.runs = tx.list(changing_runs);
     add_items(tx, *book->pack, out);
     YK_TRY_VOID(add_towns(tx, out));
     add_sources(tx, *book->pack, out);

@@ -69,6 +69,9 @@ const Schema& schema_of(const Dismissal*) { return dismissal_schema; }
 
 Result<Referral> move(Tx& tx, Id<struct ReferralTag> id, ReferralEvent event, const std::string& feedback) {
     auto referral = YK_TRY(tx.get<Referral>(id));
+    // Civil affairs may answer for a department that works without an account.
+    if (tx.actor().department != referral.department.value && !tx.actor().may(rights::outreach_assign))
+        return fail(ErrorKind::denied, "guide.referral.other_department");
     const auto next = referral_flow.next(referral.state, event);
     if (!next) return fail(ErrorKind::conflict, "guide.referral.state");
     if (event != ReferralEvent::accept && trimmed(feedback).empty()) return fail_at("/feedback", "input.required");

@@ -27,8 +27,8 @@ const Query<Count(Day)> counts{"guide.officer_counts", R"(
     SELECT o.officer, COUNT(CASE WHEN o.state IN ('open', 'waiting') THEN 1 END), COUNT(CASE WHEN o.opened_on >= $1 THEN 1 END)
       FROM guide_outreach o WHERE o.officer IS NOT NULL AND (o.state IN ('open', 'waiting') OR o.opened_on >= $1)
        AND {unscoped an officer's load is that of all regions} GROUP BY o.officer ORDER BY o.officer LIMIT 10000)"};
-const Query<Outreach(Day, ElderId, ElderId)> lately{"guide.lately", R"(
-    SELECT {o.*} FROM guide_outreach o WHERE (o.state IN ('open', 'waiting') OR o.closed_on >= $1) AND o.elder >= $2 AND o.elder <= $3
+const Query<Outreach(Day, std::vector<ElderId>)> lately{"guide.lately", R"(
+    SELECT {o.*} FROM guide_outreach o WHERE (o.state IN ('open', 'waiting') OR o.closed_on >= $1) AND o.elder {in $2}
        AND {scope o.region} ORDER BY o.elder, o.id)"};
 const Query<Outreach(OutreachId)> open_after{"guide.open_after", R"(
     SELECT {o.*} FROM guide_outreach o WHERE o.state IN ('open', 'waiting') AND o.id > $1 AND {scope o.region} ORDER BY o.id LIMIT 200)"};
@@ -63,6 +63,9 @@ class Best {
     std::size_t size_ = 0;
     std::priority_queue<Candidate> heap_;
 };
+
+// An officer whose month is full comes after everybody who has room.
+constexpr std::int64_t full = 1'000'000'000;
 
 // Who looks promising is decided by the answers alone; some turn out to receive already or to need nothing that a visit can bring.
 constexpr std::int64_t spare = 4;
@@ -137,7 +140,10 @@ class Opening {
             if (const auto at = room_.find(count.officer); at != room_.end())
                 at->second = std::max<std::int64_t>(0, at->second - count.opened);
         }
-        for (const auto& officer : officers_) room_of_[officer.region] += room_[officer.id];
+        for (const auto& officer : officers_) {
+            room_of_[officer.region] += room_[officer.id];
+            if (room_[officer.id] == 0) load_[officer.id] = full;
+        }
         const auto& pack = *book_->pack;
         for (const auto& rule : book_->items) {
             const auto& item = pack.items[rule.item];
@@ -205,19 +211,11 @@ class Opening {
     Result<Written> write(Tx& tx, std::span<const Candidate> part) {
         Written out{room_, load_};
         const auto rosters = policy::rosters_of(tx);
-        auto first = part.front().elder, last = first;
-        for (const auto& candidate : part) {
-            first = std::min(first, candidate.elder);
-            last = std::max(last, candidate.elder);
-        }
+        std::vector<ElderId> elders;
+        for (const auto& candidate : part) elders.push_back(candidate.elder);
         std::map<ElderId, Outreach> before;
-        std::set<ElderId> wanted;
-        for (const auto& candidate : part) wanted.insert(candidate.elder);
-        tx.scan(lately, std::function<bool(const Outreach&)>([&](const Outreach& outreach) {
-                    if (wanted.contains(outreach.elder)) before[outreach.elder] = outreach;
-                    return true;
-                }),
-                tx.today() - static_cast<std::int32_t>(settings_.again_days), first, last);
+        for (auto& outreach : tx.list(lately, tx.today() - static_cast<std::int32_t>(settings_.again_days), elders))
+            before[outreach.elder] = std::move(outreach);
         for (const auto& candidate : part) {
             const auto elder = tx.find<elder::Elder>(candidate.elder);
             if (!elder || elder->state != elder::ElderState::living) continue;
@@ -238,8 +236,8 @@ class Opening {
             outreach.opened_on = tx.today();
             outreach.due_on = tx.today() + static_cast<std::int32_t>(settings_.due_days);
             YK_TRY_VOID(tx.insert(outreach));
-            --out.room[officer->id];
-            ++out.load[officer->id];
+            auto& load = out.load[officer->id];
+            load = --out.room[officer->id] == 0 ? full : load + 1;
             ++out.opened;
         }
         return out;

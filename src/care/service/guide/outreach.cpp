@@ -9,6 +9,13 @@ namespace yk::care::guide {
 using namespace model;
 namespace {
 
+struct Waiting {
+    std::int64_t all = 0, late = 0;
+};
+constexpr auto waiting_columns = columns<Waiting>({col<&Waiting::all>("在办", "Open"), col<&Waiting::late>("逾期", "Overdue")});
+constexpr auto waiting_schema = schema<Waiting>("outreach_waiting", "", {"在办上门线索", "Open outreach"}, waiting_columns);
+const Schema& schema_of(const Waiting*) { return waiting_schema; }
+
 const Query<Officer(std::int64_t, Day)> own_posts{"guide.own_posts", R"(
     SELECT {o.*} FROM guide_officer o WHERE o.valid_from <= $2 AND (o.valid_to IS NULL OR o.valid_to >= $2)
        AND (o.account = $1 OR o.deputy IN (SELECT d.id FROM guide_officer d WHERE d.account = $1))
@@ -16,6 +23,12 @@ const Query<Officer(std::int64_t, Day)> own_posts{"guide.own_posts", R"(
 const Query<Outreach(std::vector<OfficerId>)> of_officers{"guide.of_officers", R"(
     SELECT {o.*} FROM guide_outreach o WHERE o.state IN ('open', 'waiting') AND o.officer {in $1} AND {scope o.region}
      ORDER BY o.due_on, o.priority DESC, o.id LIMIT 100)"};
+const Query<Waiting(std::vector<OfficerId>, Day)> waiting_of_officers{"guide.waiting_of_officers", R"(
+    SELECT COUNT(*), COUNT(CASE WHEN o.due_on < $2 THEN 1 END) FROM guide_outreach o
+     WHERE o.state IN ('open', 'waiting') AND o.officer {in $1} AND {scope o.region})"};
+const Query<Waiting(Day)> waiting_of_region{"guide.waiting_of_region", R"(
+    SELECT COUNT(*), COUNT(CASE WHEN o.due_on < $1 THEN 1 END) FROM guide_outreach o
+     WHERE o.state IN ('open', 'waiting') AND {scope o.region})"};
 const Query<Outreach()> of_region{"guide.of_region", R"(
     SELECT {o.*} FROM guide_outreach o WHERE o.state IN ('open', 'waiting') AND {scope o.region}
      ORDER BY o.due_on, o.priority DESC, o.id LIMIT 100)"};
@@ -47,13 +60,14 @@ constexpr auto card_schema = schema<Card>("outreach_card", "", {"今日名单", 
 const Schema& schema_of(const Card*) { return card_schema; }
 
 struct TodayList {
-    bool own = false;  // the actor's own list; otherwise that of the actor's regions
+    bool own = false;                // the actor's own list; otherwise that of the actor's regions
+    std::int64_t all = 0, late = 0;  // of the whole list, of which items are the first hundred
     std::int64_t made_this_month = 0;
     std::vector<Card> items;
 };
-constexpr auto today_columns =
-    columns<TodayList>({col<&TodayList::own>("本人名单", "Own list"), col<&TodayList::made_this_month>("本月已上门", "Visits this month"),
-                        col<&TodayList::items>("名单", "List")});
+constexpr auto today_columns = columns<TodayList>(
+    {col<&TodayList::own>("本人名单", "Own list"), col<&TodayList::all>("共", "All"), col<&TodayList::late>("逾期", "Overdue"),
+     col<&TodayList::made_this_month>("本月已上门", "Visits this month"), col<&TodayList::items>("名单", "List")});
 constexpr auto today_schema = schema<TodayList>("guide_today", "", {"今日名单", "Today's list"}, today_columns);
 const Schema& schema_of(const TodayList*) { return today_schema; }
 
@@ -105,6 +119,9 @@ Result<TodayList> today(Tx& tx) {
         if (mine || is_away(post, tx.today())) posts.push_back(post.id);
     }
     auto list = out.own ? tx.list(of_officers, posts) : tx.list(of_region);
+    const auto waiting = out.own ? tx.one(waiting_of_officers, posts, tx.today()) : tx.one(waiting_of_region, tx.today());
+    out.all = waiting.all;
+    out.late = waiting.late;
     for (auto& outreach : list) {
         YK_TRY_VOID(complete_outreach(tx, &outreach));
         const auto village = organisation::get_region(tx, outreach.region);

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "care/entitlement/determination/answers.h"
+#include "care/people/elder/change.h"
 #include "care/service/guide/access.h"
 #include "model/json.h"
 
@@ -22,10 +23,12 @@ struct NewVisit {
     ElderId elder;
     Outcome outcome = Outcome::found;
     std::vector<Told> answers;
+    std::optional<Day> died_on;  // of an elder found to have died, where somebody could tell
     std::optional<std::string> note;
 };
 constexpr auto new_columns = columns<NewVisit>({col<&NewVisit::elder>("老年人", "Elder"), col<&NewVisit::outcome>("结果", "Outcome"),
-                                                col<&NewVisit::answers>("回答", "Answers"), col<&NewVisit::note>("备注", "Note")});
+                                                col<&NewVisit::answers>("回答", "Answers"), col<&NewVisit::died_on>("去世日期", "Died on"),
+                                                col<&NewVisit::note>("备注", "Note")});
 constexpr auto new_schema = schema<NewVisit>("new_visit", "", {"上门登记", "Visit"}, new_columns);
 const Schema& schema_of(const NewVisit*) { return new_schema; }
 
@@ -49,11 +52,12 @@ const Schema& schema_of(const Changed*) { return changed_schema; }
 struct Recorded {
     Visit visit;
     std::vector<Changed> changed;
-    std::optional<Day> next_on;  // of the next attempt
+    std::optional<Day> next_on;   // of the next attempt
+    bool death_proposed = false;  // a change waits for approval
 };
-constexpr auto recorded_columns =
-    columns<Recorded>({col<&Recorded::visit>("上门记录", "Visit"), col<&Recorded::changed>("结论变化", "What changed"),
-                       col<&Recorded::next_on>("下次上门", "Next attempt")});
+constexpr auto recorded_columns = columns<Recorded>(
+    {col<&Recorded::visit>("上门记录", "Visit"), col<&Recorded::changed>("结论变化", "What changed"),
+     col<&Recorded::next_on>("下次上门", "Next attempt"), col<&Recorded::death_proposed>("已提出去世登记", "Death proposed")});
 constexpr auto recorded_schema = schema<Recorded>("recorded_visit", "", {"登记结果", "Recorded visit"}, recorded_columns);
 const Schema& schema_of(const Recorded*) { return recorded_schema; }
 
@@ -153,10 +157,28 @@ bool wants_note(Outcome outcome) {
     return outcome == Outcome::refused || outcome == Outcome::moved || outcome == Outcome::dead || outcome == Outcome::receives_elsewhere;
 }
 
+// What a guide heard at the door changes nobody's state: it becomes a request that another person checks and approves.
+Status propose_death(Tx& tx, const Visit& visit, Day died_on) {
+    elder::Change change;
+    change.elder = visit.elder;
+    change.kind = elder::ChangeKind::report_death;
+    change.changed_on = died_on;
+    change.evidence = "上门登记 " + day_text(visit.made_on) + " " + visit.made_by;
+    change.reason = visit.note;
+    if (auto proposed = elder::propose_change(tx, change); !proposed) {
+        auto error = proposed.error();
+        for (auto& field : error.problems)
+            if (field.pointer == "/changed_on") field.pointer = "/died_on";
+        return tl::make_unexpected(std::move(error));
+    }
+    return {};
+}
+
 Result<Recorded> record_visit(Tx& tx, const NewVisit& input) {
     const auto note = input.note.value_or("");
     if (input.outcome == Outcome::no_longer_due) return fail_at("/outcome", "guide.visit.outcome");
-    if (wants_note(input.outcome) && note.empty()) return fail_at("/note", "guide.visit.note");
+    if (input.died_on && input.outcome != Outcome::dead) return fail_at("/died_on", "guide.visit.died_on");
+    if (wants_note(input.outcome) && trimmed(note).size() < 2) return fail_at("/note", "guide.visit.note");
     if (length_of(note) > longest_note) return fail_at("/note", "input.length", {{"low", "0"}, {"high", std::to_string(longest_note)}});
     const auto elder = YK_TRY(tx.get<elder::Elder>(input.elder));
     if (elder.state == elder::ElderState::deceased) return fail(ErrorKind::conflict, "guide.visit.deceased");
@@ -180,6 +202,10 @@ Result<Recorded> record_visit(Tx& tx, const NewVisit& input) {
         YK_TRY_VOID(settle(tx, *book, *outreach, input, out.next_on));
     }
     YK_TRY_VOID(tx.insert(visit));
+    if (input.died_on) {
+        YK_TRY_VOID(propose_death(tx, visit, *input.died_on));
+        out.death_proposed = true;
+    }
     if (!input.answers.empty()) {
         YK_TRY_VOID(write_facts(tx, elder, visit, input.answers));
         YK_TRY_VOID(policy::remember_use(tx, tx.today()));
