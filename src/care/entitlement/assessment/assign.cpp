@@ -99,7 +99,8 @@ std::string unfit(const Field& field, const Assessor& who, const Case& record, c
     if (!within(record.region, subtree_of(agency.region)) || !within(record.region, subtree_of(who.region))) return "region";
     if (std::find(field.recused.begin(), field.recused.end(), who.id) != field.recused.end()) return "recused";
     if (who.phone && (person.phone == who.phone || person.phone_alt == who.phone)) return "same_phone";
-    if (has_word(record.formerly, id_text(who.id.value))) return "assessed_before";
+    if (who.id == record.lead || who.id == record.second) return "assigned_now";
+    if (record.reason == Reason::dispute && has_word(record.formerly, id_text(who.id.value))) return "assessed_before";
     const auto load = field.open.find(who.id);
     return load != field.open.end() && load->second >= settings.open_most ? "full" : "";
 }
