@@ -25,7 +25,7 @@ function entry(record, form, items, more = {}) {
   };
 }
 async function asked(town, district, elder, agency) {
-  const made = await town.post('/assessment/requests', { elder, scale: 'gbt42195', purpose: 'benefit', reason: 'first', channel: 'window', asker: 'elder', asked_by: '本人' });
+  const made = await town.post('/assessment/requests', { elder, scale: 'gbt42195', purpose: 'benefit', reason: 'initial', channel: 'window', asker: 'elder', asked_by: '本人' });
   await town.post(`/assessment/cases/${made.id}/accept`);
   return district.post(`/assessment/cases/${made.id}/assign`, agency ? { agency } : {});
 }
@@ -38,7 +38,7 @@ story('评估：从申请到结论，等级成为老人的事实，各部门看�
   assert.ok(first && second);
 
   // Asked for once; returned for correction and put right.
-  const wish = { elder: first.id, scale: 'gbt42195', purpose: 'benefit', reason: 'first', channel: 'window', asker: 'elder', asked_by: '本人' };
+  const wish = { elder: first.id, scale: 'gbt42195', purpose: 'benefit', reason: 'initial', channel: 'window', asker: 'elder', asked_by: '本人' };
   await refused(town.post('/assessment/requests', { ...wish, asked_by: '' }), 422);
   await refused(town.post('/assessment/requests', { ...wish, reason: 'dispute' }), 422);
   await refused(assessor.post('/assessment/requests', wish), 403);
@@ -239,5 +239,5 @@ story('评估：未遇、改派、迟到的离线答卷、时钟不准、停用�
   }
   const closed = await bureau.get(`/assessment/cases/${open.id}`);
   assert.equal(closed.state, 'closed');
-  await refused(town.post('/assessment/requests', { elder: gone, scale: 'gbt42195', purpose: 'benefit', reason: 'first', channel: 'window', asker: 'elder', asked_by: '本人' }), 409, 'assessment.case.deceased');
+  await refused(town.post('/assessment/requests', { elder: gone, scale: 'gbt42195', purpose: 'benefit', reason: 'initial', channel: 'window', asker: 'elder', asked_by: '本人' }), 409, 'assessment.case.deceased');
 });

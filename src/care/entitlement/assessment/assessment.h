@@ -72,7 +72,7 @@ const model::Schema& schema_of(const Assessor*);
 
 enum class Purpose : std::uint8_t { benefit, admission, insurance, other };
 std::span<const model::Option> options_of(Purpose);
-enum class Reason : std::uint8_t { first, routine, change, dispute, other };
+enum class Reason : std::uint8_t { initial, routine, ad_hoc, dispute, other };
 std::span<const model::Option> options_of(Reason);
 enum class Channel : std::uint8_t { window, portal, phone, outreach, department };
 std::span<const model::Option> options_of(Channel);
@@ -174,7 +174,7 @@ struct Case {
     ScaleName scale = ScaleName::gbt42195;
     std::string form;  // version of the form it began with
     Purpose purpose = Purpose::benefit;
-    Reason reason = Reason::first;
+    Reason reason = Reason::initial;
     Channel channel = Channel::window;
     Asker asker = Asker::elder;
     std::string asked_by, wish;
@@ -216,7 +216,7 @@ struct Request {
     ElderId elder;
     ScaleName scale = ScaleName::gbt42195;
     Purpose purpose = Purpose::benefit;
-    Reason reason = Reason::first;
+    Reason reason = Reason::initial;
     Channel channel = Channel::window;
     Asker asker = Asker::elder;
     std::string asked_by;

@@ -35,7 +35,7 @@ struct Task {
     ScaleName scale = ScaleName::gbt42195;
     std::string form;
     Purpose purpose = Purpose::benefit;
-    Reason reason = Reason::first;
+    Reason reason = Reason::initial;
     State state = State::assigned;
     std::optional<Day> appointed_on, due_on;
     std::string appointed_time, place, wish;

@@ -17,9 +17,9 @@ std::span<const Option> options_of(Purpose) {
     return all;
 }
 std::span<const Option> options_of(Reason) {
-    static constexpr Option all[] = {{"first", {"首次评估", "First"}},
+    static constexpr Option all[] = {{"initial", {"首次评估", "Initial"}},
                                      {"routine", {"常规评估", "Routine"}},
-                                     {"change", {"即时评估（状况变化）", "Change of condition"}},
+                                     {"ad_hoc", {"即时评估（状况变化）", "Ad hoc, after a change"}},
                                      {"dispute", {"复评（有异议）", "Dispute"}},
                                      {"other", {"其他", "Other"}}};
     return all;
