@@ -9,6 +9,7 @@
 #include "app/commands.h"
 #include "app/modules.h"
 #include "base/product.h"
+#include "care/entitlement/decision/decision.h"
 #include "care/people/organisation/organisation.h"
 #include "http/generic.h"
 #include "http/server.h"
@@ -66,6 +67,7 @@ int serve(std::unique_ptr<store::Database> database, const Common& common, const
     server_options.behind_proxy = options.behind_proxy;
     const auto known = database->read_value({Actor::system(), "start", ""}, [](Tx& tx) { return care::organisation::get_city(tx); });
     if (known) server_options.city = known->code;
+    care::decision::watch_register();
     const auto server = http::Server::make(server_options, all_tables(), *database, *gate);
     StopSignal on_stop([&] { server->stop(); });
     auto work_tables = all_work();

@@ -1,4 +1,4 @@
-// From the machine's answer to the official's decision: an eightieth birthday, an override, two persons for money, a whole list at once,
+// From the machine's answer to the official's decision: who is entitled is proposed, an override, two persons for money, a whole list at once,
 // an objection, a notice that can be checked.
 import { assert, refused, story } from './story.mjs';
 
@@ -18,14 +18,14 @@ async function until(done) {
   assert.fail('proposals were not opened');
 }
 // The values of the allowance are unconfirmed in the pack; two officials confirm rule and values with their source.
-async function confirm(bureau, chief) {
+async function confirm(bureau, chief, kinds = ['item', 'parameter']) {
   const source = { source_title: '市民政局确认函（演练）', source_text: '按现行标准执行', source_date: today };
   const wanted = [{ kind: 'item', name: item, value_from: null }];
   for (const name of ['longevity_allowance_fen', 'longevity_min_age']) {
     const entry = await bureau.get(`/policy/entries/parameter/${name}`);
     for (const value of entry.values) if (value.status === 'unconfirmed') wanted.push({ kind: 'parameter', name, value_from: value.from });
   }
-  for (const one of wanted) {
+  for (const one of wanted.filter((w) => kinds.includes(w.kind))) {
     try {
       const proposed = await bureau.post('/policy/confirmations', { ...one, ...source });
       await chief.post(`/policy/confirmations/${proposed.id}/release`);
@@ -51,6 +51,11 @@ story('决定：新符合、推翻系统结论、两人经手、批量、异议�
 
   // An unconfirmed value never pays.
   await refused(bureau.post(`/decision/proposals/${open.items[0].id}/adopt`, { reason: '' }), 409, 'decision.proposal.not_in_force');
+  // Nor does one where only the rule itself is confirmed and the values it uses are not.
+  await confirm(bureau, chief, ['item']);
+  await run(bureau);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await refused(bureau.post(`/decision/proposals/${(await list(bureau, '&f.state=open')).items[0].id}/adopt`, { reason: '' }), 409, 'decision.proposal.not_in_force');
   await confirm(bureau, chief);
   await run(bureau);
   await until(async () => (await bureau.every(`/decision/proposals?f.item=${item}&f.state=open`)).filter((p) => p.rule_status === 'in_force').length === entitled);
@@ -101,6 +106,25 @@ story('决定：新符合、推翻系统结论、两人经手、批量、异议�
   assert.equal((await bureau.post(`/decision/proposals/${second.id}/adopt`, { reason: '外市已出具未领取证明' })).state, 'awaiting_release');
   assert.equal((await chief.post(`/decision/proposals/${second.id}/release`, { reason: '' })).state, 'adopted');
   assert.equal((await bureau.get(`/decision/appeals?f.closed=true`)).items[0].outcome, '改为同意');
+
+  // What was granted is objected to by the elder: neither who decided nor who released it answers, and a won objection takes effect.
+  await district.post(`/decision/proposals/${first.id}/appeal`, { filed_by: '本人', grounds: '本人声明不再领取此项' });
+  for (const one of [district, chief]) await refused(one.post(`/decision/proposals/${first.id}/refuse`, { reason: '同意本人意见' }), 409, 'decision.appeal.same_person');
+  await refused(bureau.post(`/decision/proposals/${first.id}/send_back`, { reason: '请补充说明' }), 409, 'decision.proposal.state');
+  assert.equal((await bureau.post(`/decision/proposals/${first.id}/refuse`, { reason: '依本人声明，不再给予' })).state, 'refused');
+  const [ended] = (await bureau.get(`/decision/benefits?f.elder=${first.elder}`)).items;
+  assert.deepEqual([ended.in_effect, ended.ends_on], [false, today]);
+  assert.match((await bureau.get('/decision/appeals?f.closed=true')).items.map((a) => a.outcome).join(' '), /撤销原决定/);
+
+  // The second person who declines an answer to an objection gives it back to those who answer it.
+  await district.post(`/decision/proposals/${first.id}/appeal`, { filed_by: '本人', grounds: '本人改变主意，仍要领取' });
+  await refused(bureau.post(`/decision/proposals/${first.id}/adopt`, { reason: '' }), 409, 'decision.appeal.same_person');
+  assert.equal((await district.post(`/decision/proposals/${first.id}/adopt`, { reason: '' })).state, 'awaiting_release');
+  await refused(bureau.post(`/decision/proposals/${first.id}/release`, { reason: '' }), 409, 'decision.appeal.same_person');
+  assert.equal((await chief.post(`/decision/proposals/${first.id}/decline`, { reason: '声明缺签名，请核对' })).state, 'appealed');
+  assert.equal((await district.post(`/decision/proposals/${first.id}/adopt`, { reason: '' })).state, 'awaiting_release');
+  assert.equal((await chief.post(`/decision/proposals/${first.id}/release`, { reason: '' })).state, 'adopted');
+  assert.equal((await bureau.get(`/decision/benefits?f.elder=${first.elder}&f.in_effect=true`)).count, 1);
 
   // The whole list of the district but one, previewed, asked for, released by a second person.
   const region = '440103000000';

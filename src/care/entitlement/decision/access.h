@@ -35,8 +35,21 @@ struct Asked {
     std::vector<determination::AnswerRow> answers;
 };
 Status settle(Tx& tx, const std::vector<Asked>& people, const rules::Pack& pack);
-// What a proposal that takes effect does to the benefit.
+// What a proposal that takes effect does to the benefit, and what a refusal of it does when it already had: an objection was won.
 Status take_effect(Tx& tx, const Proposal& proposal);
+Status undo_effect(Tx& tx, const Proposal& proposal);
+bool has_effect(Tx& tx, ProposalId proposal);
+std::optional<Benefit> in_effect_of(Tx& tx, elder::ElderId elder, const std::string& item);
+// The one that is not at its end: open, returned, waiting for release or objected to.
+std::optional<Proposal> live_proposal_of(Tx& tx, elder::ElderId elder, const std::string& item);
+std::optional<Appeal> open_appeal_of(Tx& tx, ProposalId proposal);
+Status close_appeal(Tx& tx, const Proposal& proposal, std::string outcome);
+// In words, for whoever objected; before the decision takes effect.
+std::string outcome_of(Tx& tx, const Proposal& proposal, bool adopt, const std::string& reason);
+// While an objection is open, refuses decision.appeal.same_person to those who decided or released what it is about.
+Status want_others(Tx& tx, const Proposal& proposal);
+// Refuses decision.proposal.outdated when the machine answers otherwise by now.
+Status want_current(Tx& tx, const Proposal& proposal);
 // Checks that a proposal can be decided by the actor now.
 Status may_decide(Tx& tx, const Proposal& proposal, bool adopt);
 // Decides one proposal by the actor: the flow, the ruling and, unless it waits for a second person, the effect. Of a released bulk decision
@@ -44,10 +57,13 @@ Status may_decide(Tx& tx, const Proposal& proposal, bool adopt);
 Status decide(Tx& tx, Proposal& proposal, bool adopt, const std::string& reason, const BulkDecision* bulk = nullptr);
 
 std::span<const http::Route> command_routes();
+std::span<const http::Route> objection_routes();
 std::span<const http::Route> bulk_routes();
 std::span<const http::Route> notice_routes();
 std::span<const http::Route> overview_routes();
 extern const work::JobKind open_job, bulk_job;
 Status hear(Tx& tx, const work::Fact& fact);
+// What was decided follows the person whose records are put together or taken apart.
+Status hear_merge(Tx& tx, const work::Fact& fact);
 
 }  // namespace yk::care::decision

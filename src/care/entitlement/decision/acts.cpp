@@ -1,4 +1,4 @@
-// What an official does with one proposal: adopt, refuse, return, release as the second person, decline; and what the elder does: object.
+// What an official does with one proposal: adopt, refuse, return, release as the second person, decline; and what that does to benefits.
 #include <algorithm>
 #include <array>
 
@@ -14,11 +14,8 @@ const Query<Benefit(elder::ElderId)> of_elder{"decision.benefits_of_elder", R"(
     SELECT {b.*} FROM decision_benefit b WHERE b.elder = $1 AND {scope b.region} ORDER BY b.in_effect DESC, b.item, b.id LIMIT 500)"};
 const Query<Benefit(std::string)> of_item{"decision.benefits_of_item", R"(
     SELECT {b.*} FROM decision_benefit b WHERE b.item = $1 AND b.in_effect = 1 AND {scope b.region} ORDER BY b.elder, b.id)"};
-const Query<Appeal(ProposalId)> open_appeal{"decision.open_appeal", R"(
-    SELECT {a.*} FROM decision_appeal a WHERE a.proposal = $1 AND a.closed = 0 AND {scope a.region} ORDER BY a.id LIMIT 1)"};
-const Query<Proposal(elder::ElderId, std::string)> live_of{"decision.live_of", R"(
-    SELECT {p.*} FROM decision_proposal p WHERE p.elder = $1 AND p.item = $2 AND p.state NOT IN ('adopted', 'refused', 'lapsed')
-       AND {scope p.region} ORDER BY p.id LIMIT 1)"};
+const Query<Benefit(ProposalId)> by_proposal{"decision.benefits_by_proposal", R"(
+    SELECT {b.*} FROM decision_benefit b WHERE b.proposal = $1 AND {scope b.region} ORDER BY b.id LIMIT 100)"};
 
 struct Counted {
     RegionCode region;
@@ -47,16 +44,6 @@ constexpr auto key_columns = columns<Key>({col<&Key::decision_proposal>("事项"
 constexpr auto key_schema = schema<Key>("decision_reason", "", {"决定", "Decision"}, key_columns);
 const Schema& schema_of(const Key*) { return key_schema; }
 
-struct Objection {
-    ProposalId decision_proposal;
-    std::string filed_by, grounds;
-};
-constexpr auto objection_columns =
-    columns<Objection>({col<&Objection::decision_proposal>("事项", "Proposal"), col<&Objection::filed_by>("提出人", "Filed by"),
-                        col<&Objection::grounds>("理由", "Grounds")});
-constexpr auto objection_schema = schema<Objection>("decision_objection", "", {"异议", "Objection"}, objection_columns);
-const Schema& schema_of(const Objection*) { return objection_schema; }
-
 // What the machine answers now; a decision rests on the answer it was made about.
 std::optional<determination::AnswerRow> answer_now(Tx& tx, const Proposal& proposal) {
     for (auto& row : determination::answers_of(tx, proposal.elder))
@@ -64,29 +51,17 @@ std::optional<determination::AnswerRow> answer_now(Tx& tx, const Proposal& propo
     return std::nullopt;
 }
 
-Status want_current(Tx& tx, const Proposal& proposal) {
-    const auto now = answer_now(tx, proposal);
-    const auto answer = now ? now->answer : determination::Answer::not_entitled;
-    if (answer == proposal.answer && (!now || now->amount_fen == proposal.amount_fen)) return {};
-    return fail(ErrorKind::conflict, "decision.proposal.outdated", TextArgs{{"answer", std::string(label_of(answer).zh)}});
-}
-
-Status close_appeal(Tx& tx, const Proposal& proposal, std::string outcome) {
-    auto appeal = tx.first(open_appeal, proposal.id);
-    if (!appeal) return {};
-    appeal->closed = true;
-    appeal->outcome = std::move(outcome);
-    return tx.update(*appeal);
-}
-
 Result<Proposal> decide_one(Tx& tx, const Key& in, bool adopt) {
     auto proposal = YK_TRY(tx.get<Proposal>(in.decision_proposal));
-    const auto from = proposal.state;
+    const bool objected = proposal.state == State::appealed;
     YK_TRY_VOID(may_decide(tx, proposal, adopt));
-    YK_TRY_VOID(model::want_length(in.reason, adopt ? 0 : 4, 1000, "/reason"));
-    YK_TRY_VOID(want_current(tx, proposal));
+    // Whoever takes something away or goes another way than the machine says why.
+    YK_TRY_VOID(model::want_length(in.reason, adopt && proposal.kind != ListKind::to_stop ? 0 : 4, 1000, "/reason"));
+    // What is objected to is the answer of that time.
+    if (!objected) YK_TRY_VOID(want_current(tx, proposal));
+    const auto outcome = objected ? outcome_of(tx, proposal, adopt, in.reason) : std::string();
     YK_TRY_VOID(decide(tx, proposal, adopt, in.reason));
-    if (from == State::appealed) YK_TRY_VOID(close_appeal(tx, proposal, adopt ? "改为同意" : "维持或不予：" + in.reason));
+    if (objected && proposal.state != State::awaiting_release) YK_TRY_VOID(close_appeal(tx, proposal, outcome));
     return proposal;
 }
 Result<Proposal> adopt(Tx& tx, const Key& in) { return decide_one(tx, in, true); }
@@ -113,7 +88,11 @@ Result<Proposal> release(Tx& tx, const Key& in) {
     auto proposal = YK_TRY(tx.get<Proposal>(in.decision_proposal));
     YK_TRY_VOID(advance(proposal, Event::release));
     YK_TRY_VOID(want_second(tx, proposal.decided_account));
-    YK_TRY_VOID(want_current(tx, proposal));
+    YK_TRY_VOID(want_others(tx, proposal));
+    const bool objected = open_appeal_of(tx, proposal.id).has_value();
+    if (!objected) YK_TRY_VOID(want_current(tx, proposal));
+    if (objected) YK_TRY_VOID(close_appeal(tx, proposal, outcome_of(tx, proposal, true, proposal.reason)));
+    proposal.released_account = tx.actor().account;
     proposal.released_by = tx.actor().name;
     proposal.appeal_until = tx.today() + static_cast<std::int32_t>(rules_of(tx).appeal_days);
     auto ruling = ruling_of(tx, proposal, Act::released, in.reason);
@@ -126,32 +105,8 @@ Result<Proposal> release(Tx& tx, const Key& in) {
 Result<Proposal> decline(Tx& tx, const Key& in) {
     auto proposal = YK_TRY(tx.get<Proposal>(in.decision_proposal));
     YK_TRY_VOID(want_second(tx, proposal.decided_account));
-    return step(tx, in, Event::decline, Act::declined, 4);
-}
-
-Result<Appeal> file_appeal(Tx& tx, const Objection& in) {
-    auto proposal = YK_TRY(tx.get<Proposal>(in.decision_proposal));
-    YK_TRY_VOID(advance(proposal, Event::appeal));
-    YK_TRY_VOID(model::want_length(in.filed_by, 1, 100, "/filed_by"));
-    YK_TRY_VOID(model::want_length(in.grounds, 4, 2000, "/grounds"));
-    if (proposal.appeal_until && tx.today() > *proposal.appeal_until)
-        return fail(ErrorKind::conflict, "decision.appeal.late", TextArgs{{"until", day_text(*proposal.appeal_until)}});
-    if (tx.first(live_of, proposal.elder, proposal.item)) return fail(ErrorKind::conflict, "decision.proposal.open");
-    Appeal appeal;
-    appeal.id = tx.new_id<AppealId>();
-    appeal.proposal = proposal.id;
-    appeal.elder = proposal.elder;
-    appeal.region = proposal.region;
-    appeal.grounds = in.grounds;
-    appeal.filed_by = in.filed_by;
-    appeal.filed_on = tx.today();
-    appeal.due_on = tx.today() + static_cast<std::int32_t>(rules_of(tx).answer_days);
-    appeal.against_account = proposal.decided_account;
-    YK_TRY_VOID(tx.insert(appeal));
-    auto ruling = ruling_of(tx, proposal, Act::appealed, in.grounds);
-    YK_TRY_VOID(tx.insert(ruling));
-    YK_TRY_VOID(tx.update(proposal));
-    return appeal;
+    YK_TRY_VOID(want_others(tx, proposal));
+    return step(tx, in, open_appeal_of(tx, proposal.id) ? Event::decline_objection : Event::decline, Act::declined, 4);
 }
 
 constexpr auto region_scope = http::RowScope::region;
@@ -162,7 +117,6 @@ constexpr std::array routes{
     http::post<&reopen>("/decision/proposals/{decision_proposal}/reopen", rights::decide, region_scope, {"重新受理", "Reopen"}),
     http::post<&release>("/decision/proposals/{decision_proposal}/release", rights::release, region_scope, {"复核通过", "Release"}),
     http::post<&decline>("/decision/proposals/{decision_proposal}/decline", rights::release, region_scope, {"复核不通过", "Decline"}),
-    http::post<&file_appeal>("/decision/proposals/{decision_proposal}/appeal", rights::appeal, region_scope, {"登记异议", "Object"}),
 };
 
 }  // namespace
@@ -206,12 +160,18 @@ Ruling ruling_of(Tx& tx, const Proposal& proposal, Act act, const std::string& r
     return out;
 }
 
+Status want_current(Tx& tx, const Proposal& proposal) {
+    const auto now = answer_now(tx, proposal);
+    const auto answer = now ? now->answer : determination::Answer::not_entitled;
+    if (answer == proposal.answer && (!now || now->amount_fen == proposal.amount_fen)) return {};
+    return fail(ErrorKind::conflict, "decision.proposal.outdated", TextArgs{{"answer", std::string(label_of(answer).zh)}});
+}
+
 Status may_decide(Tx& tx, const Proposal& proposal, bool adopt) {
     if (tx.actor().account == 0) return fail(ErrorKind::refused, "decision.proposal.person");
     Proposal copy = proposal;
     YK_TRY_VOID(advance(copy, adopt ? Event::adopt : Event::refuse));
-    if (proposal.state == State::appealed && proposal.decided_account == tx.actor().account)
-        return fail(ErrorKind::conflict, "decision.appeal.same_person");
+    if (proposal.state == State::appealed) YK_TRY_VOID(want_others(tx, proposal));
     // A draft or unconfirmed rule is computed and shown, and never pays; what already runs can still be stopped.
     if (adopt && proposal.kind != ListKind::to_stop && proposal.rule_status != "in_force")
         return fail(ErrorKind::conflict, "decision.proposal.not_in_force");
@@ -223,6 +183,7 @@ Status decide(Tx& tx, Proposal& proposal, bool adopt, const std::string& reason,
     YK_TRY_VOID(advance(proposal, !adopt ? Event::refuse : waits ? Event::adopt_money : Event::adopt));
     proposal.decided_account = bulk ? bulk->asked_account : tx.actor().account;
     proposal.decided_by = bulk ? bulk->asked_by : tx.actor().name;
+    proposal.released_account = bulk ? tx.actor().account : 0;
     proposal.released_by = bulk ? tx.actor().name : "";
     proposal.decided_at = tx.now();
     proposal.reason = reason;
@@ -232,7 +193,33 @@ Status decide(Tx& tx, Proposal& proposal, bool adopt, const std::string& reason,
     auto ruling = ruling_of(tx, proposal, !adopt ? Act::refused : waits ? Act::adopted_for_release : Act::adopted, reason);
     YK_TRY_VOID(tx.insert(ruling));
     YK_TRY_VOID(tx.update(proposal));
-    return adopt && !waits ? take_effect(tx, proposal) : Status();
+    if (!adopt) return undo_effect(tx, proposal);
+    return waits ? Status() : take_effect(tx, proposal);
+}
+
+// An objection that is won against what was in effect: what stopped goes on, what changed goes back, what began ends.
+Status undo_effect(Tx& tx, const Proposal& proposal) {
+    bool any = false;
+    for (auto& benefit : tx.list(by_proposal, proposal.id)) {
+        if (proposal.kind == ListKind::to_stop) {
+            // Begun anew since: there is nothing to go on with.
+            if (benefit.in_effect || tx.first(benefit_of, benefit.elder, benefit.item)) continue;
+            benefit.in_effect = true;
+            benefit.ends_on.reset();
+        } else if (!benefit.in_effect) {
+            continue;
+        } else if (proposal.kind == ListKind::changed) {
+            benefit.amount_fen = proposal.before_fen;
+        } else {
+            benefit.in_effect = false;
+            benefit.ends_on = tx.today();
+        }
+        benefit.decided_by = proposal.decided_by;
+        YK_TRY_VOID(tx.update(benefit));
+        any = true;
+    }
+    if (any) tx.announce("decision.benefit.changed", proposal.elder.value, "{}");
+    return {};
 }
 
 Status take_effect(Tx& tx, const Proposal& proposal) {
@@ -243,7 +230,7 @@ Status take_effect(Tx& tx, const Proposal& proposal) {
             has->amount_fen = proposal.amount_fen;
             has->period = proposal.period;
         } else {
-            has->ends_on = proposal.since;
+            has->ends_on = proposal.since - 1;
         }
         has->proposal = proposal.id;
         has->decided_by = proposal.decided_by;
@@ -265,6 +252,10 @@ Status take_effect(Tx& tx, const Proposal& proposal) {
     return {};
 }
 
+bool has_effect(Tx& tx, ProposalId proposal) { return tx.first(by_proposal, proposal).has_value(); }
+
+std::optional<Benefit> in_effect_of(Tx& tx, elder::ElderId elder, const std::string& item) { return tx.first(benefit_of, elder, item); }
+
 std::vector<Benefit> benefits_of(Tx& tx, elder::ElderId elder) { return tx.list(of_elder, elder); }
 
 std::vector<BenefitCount> count_in_effect(Tx& tx, std::optional<RegionCode> region, bool by_town) {
@@ -281,7 +272,7 @@ std::vector<BenefitCount> count_in_effect(Tx& tx, std::optional<RegionCode> regi
 void scan_in_effect(Tx& tx, const std::string& item, const std::function<bool(const Benefit&)>& each) { tx.scan(of_item, each, item); }
 
 Result<Proposal> propose(Tx& tx, elder::ElderId elder, const std::string& item, const std::string& reason) {
-    if (tx.first(live_of, elder, item)) return fail(ErrorKind::conflict, "decision.proposal.open");
+    if (live_proposal_of(tx, elder, item)) return fail(ErrorKind::conflict, "decision.proposal.open");
     Proposal out;
     out.elder = elder;
     out.item = item;

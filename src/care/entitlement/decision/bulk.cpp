@@ -95,7 +95,9 @@ Result<Preview> preview_of(Tx& tx, const NewBulk& in) {
                 ++not_in_force.people;
             } else {
                 ++out.people;
-                if (proposal.amount_fen) out.amount_fen = out.amount_fen + *proposal.amount_fen;
+                // What a stop is about is what is paid now.
+                if (const auto& fen = in.kind == ListKind::to_stop ? proposal.before_fen : proposal.amount_fen)
+                    out.amount_fen = out.amount_fen + *fen;
                 out.period = proposal.period;
             }
         }
@@ -138,10 +140,17 @@ Status want_state(const BulkDecision& bulk) {
     return fail(ErrorKind::conflict, "decision.bulk.state", TextArgs{{"state", std::string(label_of(bulk.state).zh)}});
 }
 
+// Its job failed or was cancelled: it is released again for those who are left.
+bool came_to_nothing(Tx& tx, const BulkDecision& bulk) {
+    if (bulk.state != BulkState::running || !bulk.job) return false;
+    const auto job = tx.find<work::Job>(*bulk.job);
+    return job && (job->state == work::JobState::failed || job->state == work::JobState::cancelled);
+}
+
 // Of stops and refusals as of money: nothing over a whole list happens by one person's word.
 Result<BulkDecision> release(Tx& tx, const Key& in) {
     auto bulk = YK_TRY(tx.get<BulkDecision>(in.bulk_decision));
-    YK_TRY_VOID(want_state(bulk));
+    if (!came_to_nothing(tx, bulk)) YK_TRY_VOID(want_state(bulk));
     if (tx.actor().account == 0 || tx.actor().account == bulk.asked_account)
         return fail(ErrorKind::conflict, "decision.release.same_person");
     bulk.state = BulkState::running;
@@ -175,21 +184,17 @@ std::set<std::int64_t> exceptions_of(const BulkDecision& bulk) {
     return out;
 }
 
-// One window: false when the list is at its end.
-Result<bool> decide_window(Tx& tx, const BulkDecision& bulk, const std::set<std::int64_t>& except, Argument& argument) {
+// One window of the list: the proposals after `after` up to `last` that are still open and stand as they were previewed.
+Status decide_window(Tx& tx, const BulkDecision& bulk, const std::set<std::int64_t>& except, std::int64_t after, std::int64_t last,
+                     bool more) {
     auto counted = YK_TRY(tx.get<BulkDecision>(bulk.id));
-    const auto part = part_of(tx, bulk.item, bulk.kind, bulk.region, argument.after, bulk.id.value);
-    for (auto proposal : part) {
-        argument.after = proposal.id.value;
-        if (except.contains(proposal.id.value)) continue;
-        if (!may_decide(tx, proposal, bulk.adopt)) continue;
+    for (auto& proposal : part_of(tx, bulk.item, bulk.kind, bulk.region, after, last + 1)) {
+        if (except.contains(proposal.id.value) || !may_decide(tx, proposal, bulk.adopt) || !want_current(tx, proposal)) continue;
         YK_TRY_VOID(decide(tx, proposal, bulk.adopt, bulk.reason, &bulk));
         ++counted.decided;
     }
-    const bool more = static_cast<std::int64_t>(part.size()) == window;
     if (!more) counted.state = BulkState::done;
-    YK_TRY_VOID(tx.update(counted));
-    return more;
+    return tx.update(counted);
 }
 
 Status run_bulk(work::JobRun& run) {
@@ -209,15 +214,11 @@ Status run_bulk(work::JobRun& run) {
         YK_TRY_VOID(run.database().read(run.request(), [&](Tx& tx) -> Status {
             const auto part = part_of(tx, bulk.item, bulk.kind, bulk.region, argument.after, bulk.id.value);
             if (!part.empty()) next.after = part.back().id.value;
+            more = static_cast<std::int64_t>(part.size()) == window;
             return {};
         }));
-        YK_TRY_VOID(run.step(
-            [&](Tx& tx) -> Status {
-                Argument at = argument;
-                more = YK_TRY(decide_window(tx, bulk, except, at));
-                return {};
-            },
-            {json_of(argument_schema, &next)}));
+        YK_TRY_VOID(run.step([&](Tx& tx) -> Status { return decide_window(tx, bulk, except, argument.after, next.after, more); },
+                             {json_of(argument_schema, &next)}));
         argument = next;
         done += window;
         run.progress(std::min(done, bulk.expected), bulk.expected, "");

@@ -1,6 +1,7 @@
 // Decisions: the machine's answer and the official's decision are two things (R02 R08). A benefit of money that needs no application is
 // proposed by a run; it begins, changes, stops or is kept only when a named official says so, and money only after a second one.
-// Announced: decision.benefit.changed (subject: the elder). Heard: determination.run.finished, determination.elder.changed.
+// Announced: decision.benefit.changed (subject: the elder). Heard: determination.run.finished, determination.elder.changed, elder.merged,
+// elder.unmerged.
 #pragma once
 #include <functional>
 #include <optional>
@@ -26,7 +27,18 @@ std::span<const model::Option> options_of(ListKind);
 
 enum class State : std::uint8_t { open, returned, awaiting_release, adopted, refused, appealed, lapsed };
 std::span<const model::Option> options_of(State);
-enum class Event : std::uint8_t { adopt, adopt_money, refuse, send_back, reopen, release, decline, appeal, lapse };
+enum class Event : std::uint8_t {
+    adopt,
+    adopt_money,
+    refuse,
+    send_back,
+    reopen,
+    release,
+    decline,
+    decline_objection,  // declined while the objection is not answered: it goes back to those who answer it
+    appeal,
+    lapse
+};
 std::span<const model::Option> options_of(Event);
 
 // Stopping and refusing are never the machine's: every way out of `open` but lapsing is an official's act. Only what the machine itself no
@@ -42,13 +54,13 @@ inline constexpr model::Flow<State, Event, 17> flow{State::open,
                                                         {State::returned, Event::lapse, State::lapsed},
                                                         {State::awaiting_release, Event::release, State::adopted},
                                                         {State::awaiting_release, Event::decline, State::open},
+                                                        {State::awaiting_release, Event::decline_objection, State::appealed},
                                                         {State::awaiting_release, Event::lapse, State::lapsed},
                                                         {State::adopted, Event::appeal, State::appealed},
                                                         {State::refused, Event::appeal, State::appealed},
                                                         {State::appealed, Event::adopt, State::adopted},
                                                         {State::appealed, Event::adopt_money, State::awaiting_release},
                                                         {State::appealed, Event::refuse, State::refused},
-                                                        {State::appealed, Event::send_back, State::returned},
                                                         {State::refused, Event::lapse, State::lapsed},
                                                     }}};
 static_assert(flow.unambiguous() && flow.reaches(State::lapsed) && flow.terminal(State::lapsed));
@@ -73,11 +85,13 @@ struct Proposal {
     std::int64_t decided_account = 0;
     std::string decided_by;
     std::optional<Instant> decided_at;
+    std::int64_t released_account = 0;
     std::string released_by;
     std::string reason;
     bool overrides = false;  // the official decided otherwise than the machine answered
     std::optional<BulkId> bulk;
     std::optional<Day> appeal_until;
+    std::optional<elder::ElderId> merged_from;  // whose it was before two records of one person were put together
     std::int64_t version = 0;
     // computed
     std::string name;
@@ -99,6 +113,8 @@ struct Benefit {
     std::optional<Day> ends_on;  // last day it is due, once stopped
     ProposalId proposal;         // that began or last changed it
     std::string decided_by;
+    std::optional<elder::ElderId> merged_from;  // whose it was before two records of one person were put together
+    bool ended_by_merge = false;                // the person had it twice
     std::int64_t version = 0;
 };
 const model::Schema& schema_of(const Benefit*);
@@ -147,7 +163,7 @@ struct BulkDecision {
 };
 const model::Schema& schema_of(const BulkDecision*);
 
-// The elder or a proxy objects; somebody else than who decided decides anew.
+// The elder or a proxy objects; somebody else than who decided or released decides anew.
 struct Appeal {
     AppealId id;
     ProposalId proposal;
@@ -155,7 +171,7 @@ struct Appeal {
     RegionCode region;
     std::string grounds, filed_by;
     Day filed_on, due_on;
-    std::int64_t against_account = 0;
+    std::int64_t against_account = 0, against_released = 0;  // who decided and who released what is objected to
     bool closed = false;
     std::string outcome;
     std::int64_t version = 0;
@@ -184,9 +200,11 @@ const model::Schema& schema_of(const Notice*);
 
 struct Rules {
     Id<struct DecisionRulesTag> id;
-    std::int64_t appeal_days = 30;  // example: the documents give no time to object
-    std::int64_t answer_days = 20;  // example
-    std::string office_line;        // who answers questions; printed on notices
+    std::int64_t appeal_days = 30;        // example: the documents give no time to object
+    std::int64_t answer_days = 20;        // example
+    std::string office_line;              // who answers questions; printed on notices
+    std::string portal_address;           // "https://…": where a notice can be checked; empty: a notice names number and code only
+    std::optional<work::JobId> open_job;  // the latest that opens proposals; an earlier one ends when it sees another
     std::int64_t version = 0;
 };
 const model::Schema& schema_of(const Rules*);
@@ -207,6 +225,10 @@ void scan_in_effect(Tx& tx, const std::string& item, const std::function<bool(co
 // Proposes an item that is granted on application; the case that asks says why. Refuses decision.proposal.not_entitled when the machine's
 // answer is another one, decision.proposal.open when there is one already.
 Result<Proposal> propose(Tx& tx, elder::ElderId elder, const std::string& item, const std::string& reason);
+
+// Tells the register of elders what hangs on a person here: a merge with money takes two persons, a death or a move shows what is paid.
+// Once at start, before the first request.
+void watch_register();
 
 extern const care::Module module;
 

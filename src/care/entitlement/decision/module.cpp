@@ -40,7 +40,19 @@ CREATE TABLE decision_rules (id BIGINT PRIMARY KEY, appeal_days BIGINT NOT NULL,
     version BIGINT NOT NULL);
 INSERT INTO decision_rules (id, appeal_days, answer_days, office_line, version) VALUES (1, 30, 20, '', 1)
 )";
-constexpr store::Migration migrations[] = {{"entitlement.decision", 1, tables}};
+constexpr std::string_view objections_and_merges = R"(
+ALTER TABLE decision_proposal ADD COLUMN released_account BIGINT;
+ALTER TABLE decision_proposal ADD COLUMN merged_from BIGINT;
+ALTER TABLE decision_benefit ADD COLUMN merged_from BIGINT;
+ALTER TABLE decision_benefit ADD COLUMN ended_by_merge BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE decision_appeal ADD COLUMN against_released BIGINT;
+ALTER TABLE decision_rules ADD COLUMN portal_address TEXT NOT NULL DEFAULT '';
+ALTER TABLE decision_rules ADD COLUMN open_job BIGINT;
+CREATE INDEX decision_benefit_by ON decision_benefit (proposal);
+CREATE INDEX decision_benefit_of ON decision_benefit (elder, item, id);
+CREATE INDEX decision_appeal_of ON decision_appeal (proposal, id)
+)";
+constexpr store::Migration migrations[] = {{"entitlement.decision", 1, tables}, {"entitlement.decision", 2, objections_and_merges}};
 
 // The computed columns of a listed proposal.
 Status complete(Tx& tx, void* record) {
@@ -60,7 +72,8 @@ Status complete_bulk(Tx& tx, void* record) {
     return {};
 }
 
-constexpr std::string_view proposal_filters[] = {"state", "kind", "item", "region", "elder", "overrides", "decided_account", "opened_on"};
+constexpr std::string_view proposal_filters[] = {
+    "state", "kind", "item", "region", "elder", "overrides", "decided_account", "opened_on", "released_account"};
 constexpr std::string_view proposal_sorts[] = {"opened_on", "item", "region", "state"};
 constexpr Listing proposal_listing{proposal_filters, proposal_sorts, {}, "opened_on"};
 constexpr http::Command proposal_commands[] = {
@@ -127,10 +140,18 @@ const http::Resource notices{.schema = &model::schema<Notice>(),
                              .read = &rights::read};
 
 constexpr Listing rules_listing{{}, {}, {}, ""};
-constexpr FormField rules_fields[] = {{"appeal_days", {}, true}, {"answer_days", {}, true}, {"office_line", {}, false}};
+constexpr FormField rules_fields[] = {
+    {"appeal_days", {}, true}, {"answer_days", {}, true}, {"office_line", {}, false}, {"portal_address", {}, false}};
 constexpr FormGroup rules_form[] = {{{"决定规则", "Rules of decisions"}, rules_fields}};
 const Check rules_checks[] = {model::range("appeal_days", 1, 365), model::range("answer_days", 1, 365),
-                              model::length("office_line", 0, 200)};
+                              model::length("office_line", 0, 200), model::length("portal_address", 0, 200)};
+Status check_rules(Tx&, void* record, const void*) {
+    auto& rules = *static_cast<Rules*>(record);
+    while (rules.portal_address.ends_with('/')) rules.portal_address.pop_back();
+    if (rules.portal_address.empty() || rules.portal_address.starts_with("https://") || rules.portal_address.starts_with("http://"))
+        return {};
+    return fail_at("/portal_address", "decision.rules.address");
+}
 const http::Resource rules_resource{.schema = &model::schema<Rules>(),
                                     .listing = &rules_listing,
                                     .path = "/decision/rules",
@@ -139,31 +160,28 @@ const http::Resource rules_resource{.schema = &model::schema<Rules>(),
                                     .write = &rights::rules_update,
                                     .form = rules_form,
                                     .checks = rules_checks,
+                                    .before_write = &check_rules,
                                     .single = true};
 
-constexpr std::string_view proposal_title[] = {"item", "kind"};
-std::string say_proposal(const void* record, bool english) {
-    const auto& proposal = *static_cast<const Proposal*>(record);
-    const auto kind = label_of(proposal.kind);
-    return std::string(english ? kind.en : kind.zh) + " · " + proposal.item + " · " + day_text(proposal.since);
-}
-const http::Queue to_decide{"decision.proposals.open",
-                            {"待决定的待遇", "Benefits to decide"},
-                            &rights::decide,
-                            &proposals,
-                            "f.state=open",
-                            proposal_title,
-                            "/decision/cases/{id}",
-                            &say_proposal};
+constexpr std::string_view proposal_title[] = {"name", "item_label", "kind"};
+const http::Queue to_decide{
+    "decision.proposals.open", {"待决定的待遇", "Benefits to decide"}, &rights::decide, &proposals, "f.state=open", proposal_title,
+    "/decision/cases/{id}"};
 const http::Queue to_release{"decision.proposals.release",
                              {"待复核的决定", "Decisions to release"},
                              &rights::release,
                              &proposals,
                              "f.state=awaiting_release&f.decided_account.not=@me",
                              proposal_title,
-                             "/decision/cases/{id}",
-                             &say_proposal};
-constexpr std::string_view bulk_title[] = {"item", "asked_by"};
+                             "/decision/cases/{id}"};
+const http::Queue objected{"decision.proposals.appealed",
+                           {"待处理的异议", "Objections to answer"},
+                           &rights::decide,
+                           &proposals,
+                           "f.state=appealed&f.decided_account.not=@me&f.released_account.not=@me",
+                           proposal_title,
+                           "/decision/cases/{id}"};
+constexpr std::string_view bulk_title[] = {"item_label", "kind", "asked_by"};
 const http::Queue bulk_to_release{"decision.bulk.release",
                                   {"待复核的批量决定", "Bulk decisions to release"},
                                   &rights::release,
@@ -172,7 +190,7 @@ const http::Queue bulk_to_release{"decision.bulk.release",
                                   bulk_title,
                                   "/decision/bulk?open={id}"};
 
-constexpr std::string_view topics[] = {"determination.run.finished", "determination.elder.changed"};
+constexpr std::string_view topics[] = {"determination.run.finished", "determination.elder.changed", "elder.merged", "elder.unmerged"};
 const work::Subscription subscriptions[] = {{"decision.proposals", topics, &hear}};
 
 const Schema* const records[] = {&model::schema<Proposal>(),     &model::schema<Benefit>(), &model::schema<Ruling>(),
@@ -180,9 +198,10 @@ const Schema* const records[] = {&model::schema<Proposal>(),     &model::schema<
                                  &model::schema<Rules>()};
 constexpr const Right* all_rights[] = {&rights::read,   &rights::decide, &rights::release,     &rights::bulk,
                                        &rights::appeal, &rights::notice, &rights::rules_update};
-const std::vector<http::Route> routes = http::joined({command_routes(), bulk_routes(), notice_routes(), overview_routes()});
+const std::vector<http::Route> routes =
+    http::joined({command_routes(), objection_routes(), bulk_routes(), notice_routes(), overview_routes()});
 const http::Resource* const resources[] = {&proposals, &benefits, &bulks, &appeals, &notices, &rules_resource};
-const http::Queue* const queues[] = {&to_decide, &to_release, &bulk_to_release};
+const http::Queue* const queues[] = {&to_decide, &to_release, &objected, &bulk_to_release};
 const work::JobKind* const jobs[] = {&open_job, &bulk_job};
 
 }  // namespace

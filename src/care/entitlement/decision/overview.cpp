@@ -34,7 +34,8 @@ const Query<Count()> counts{"decision.counts", R"(
      GROUP BY p.region / 1000000 * 1000000, p.item, p.kind, p.state
      ORDER BY p.region / 1000000 * 1000000, p.item, p.kind, p.state LIMIT 10000)"};
 const Query<Ruling(ProposalId)> rulings_of{"decision.rulings_of", R"(
-    SELECT {r.*} FROM decision_ruling r WHERE r.proposal = $1 AND {scope r.region} ORDER BY r.at, r.id LIMIT 500)"};
+    SELECT {r.*} FROM decision_ruling r WHERE r.proposal = $1 AND {unscoped a mover's case keeps what was decided elsewhere}
+     ORDER BY r.at, r.id LIMIT 500)"};
 const Query<Proposal(std::string, std::string, ProposalId)> next_of{"decision.next_of", R"(
     SELECT {p.*} FROM decision_proposal p WHERE p.state = $1 AND p.item = $2 AND p.id > $3 AND {scope p.region} ORDER BY p.id LIMIT 1)"};
 
@@ -76,7 +77,8 @@ Result<Overview> overview(Tx& tx) {
 Result<Case> show_case(Tx& tx, const Key& in) {
     Case out;
     out.proposal = YK_TRY(tx.get<Proposal>(in.decision_proposal));
-    const auto person = YK_TRY(tx.get<elder::Elder>(out.proposal.elder));
+    // Who has left the register still has a case.
+    const auto person = tx.find<elder::Elder>(out.proposal.elder).value_or(elder::Elder());
     const auto book = YK_TRY(policy::rulebook_of(tx, tx.today()));
     out.proposal.name = person.name;
     out.proposal.id_no = person.id_no;

@@ -19,15 +19,12 @@ std::span<const Option> options_of(State) {
     return all;
 }
 std::span<const Option> options_of(Event) {
-    static constexpr Option all[] = {{"adopt", {"同意", "Adopt"}},
-                                     {"adopt_money", {"同意（待复核）", "Adopt, to be released"}},
-                                     {"refuse", {"不予", "Refuse"}},
-                                     {"send_back", {"退回补正", "Return for information"}},
-                                     {"reopen", {"重新受理", "Reopen"}},
-                                     {"release", {"复核通过", "Release"}},
-                                     {"decline", {"复核不通过", "Decline"}},
-                                     {"appeal", {"提出异议", "Object"}},
-                                     {"lapse", {"失效", "Lapse"}}};
+    static constexpr Option all[] = {
+        {"adopt", {"同意", "Adopt"}},           {"adopt_money", {"同意（待复核）", "Adopt, to be released"}},
+        {"refuse", {"不予", "Refuse"}},         {"send_back", {"退回补正", "Return for information"}},
+        {"reopen", {"重新受理", "Reopen"}},     {"release", {"复核通过", "Release"}},
+        {"decline", {"复核不通过", "Decline"}}, {"decline_objection", {"复核不通过（异议）", "Decline (objection)"}},
+        {"appeal", {"提出异议", "Object"}},     {"lapse", {"失效", "Lapse"}}};
     return all;
 }
 std::span<const Option> options_of(Act) {
@@ -71,11 +68,13 @@ constexpr auto proposal_columns = columns<Proposal>({
     col<&Proposal::decided_account>("决定账号", "Account").as_id().hide(),
     col<&Proposal::decided_by>("决定人", "Decided by"),
     col<&Proposal::decided_at>("决定时间", "Decided at").hide(),
+    col<&Proposal::released_account>("复核账号", "Released by account").as_id().hide(),
     col<&Proposal::released_by>("复核人", "Released by").hide(),
     col<&Proposal::reason>("理由", "Reason").hide(),
     col<&Proposal::overrides>("与系统结论不同", "Overrides the machine"),
     col<&Proposal::bulk>("批量决定", "Bulk decision").hide(),
     col<&Proposal::appeal_until>("异议截止", "Objections until").hide(),
+    col<&Proposal::merged_from>("合并前", "Before the merge").hide(),
     version<&Proposal::version>(),
     col<&Proposal::name>("姓名", "Name").compute(),
     col<&Proposal::id_no>("证件号码", "Document number").personal().compute(),
@@ -95,6 +94,8 @@ constexpr auto benefit_columns = columns<Benefit>({
     col<&Benefit::ends_on>("至", "Until"),
     col<&Benefit::proposal>("决定", "Decision").hide(),
     col<&Benefit::decided_by>("决定人", "Decided by"),
+    col<&Benefit::merged_from>("合并前", "Before the merge").hide(),
+    col<&Benefit::ended_by_merge>("因合并停止", "Ended by the merge").hide(),
     version<&Benefit::version>(),
 });
 constexpr auto benefit_schema = schema<Benefit>("decision_benefit", "decision_benefit", {"待遇", "Benefit"}, benefit_columns);
@@ -150,6 +151,7 @@ constexpr auto appeal_columns = columns<Appeal>({
     col<&Appeal::filed_on>("提出日", "Filed on"),
     col<&Appeal::due_on>("应答复日", "Due on"),
     col<&Appeal::against_account>("原决定账号", "Against").as_id().hide(),
+    col<&Appeal::against_released>("原复核账号", "Released by").as_id().hide(),
     col<&Appeal::closed>("已办结", "Closed"),
     col<&Appeal::outcome>("结果", "Outcome"),
     version<&Appeal::version>(),
@@ -181,6 +183,8 @@ constexpr auto rules_columns = columns<Rules>({
     col<&Rules::appeal_days>("提出异议期限（日，示例值）", "Days to object (example)"),
     col<&Rules::answer_days>("答复期限（日，示例值）", "Days to answer (example)"),
     col<&Rules::office_line>("咨询与异议受理", "Where to ask and object"),
+    col<&Rules::portal_address>("门户网址", "Address of the portal"),
+    col<&Rules::open_job>("作业", "Job").hide(),
     version<&Rules::version>(),
 });
 constexpr auto rules_schema = schema<Rules>("decision_rules", "decision_rules", {"决定规则", "Rules of decisions"}, rules_columns);

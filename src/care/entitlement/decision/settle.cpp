@@ -24,7 +24,7 @@ const Query<Benefit()> all_in_effect{"decision.all_in_effect", R"(
 const Query<elder::ElderId()> with_live{"decision.elders_with_live", R"(
     SELECT DISTINCT p.elder FROM decision_proposal p WHERE p.state NOT IN ('adopted', 'lapsed') AND {scope p.region} ORDER BY p.elder)"};
 
-using Place = std::pair<elder::ElderId, std::string>;
+constexpr std::size_t few = 50;  // rows that are written one by one
 
 std::optional<ListKind> wanted(const determination::AnswerRow* answer, const Benefit* benefit, bool proposed_item) {
     const bool entitled = answer && answer->answer == determination::Answer::entitled;
@@ -34,7 +34,8 @@ std::optional<ListKind> wanted(const determination::AnswerRow* answer, const Ben
         if (answer && answer->answer == determination::Answer::needs_information) return std::nullopt;
         return ListKind::to_stop;
     }
-    return answer->amount_fen != benefit->amount_fen ? std::optional(ListKind::changed) : std::nullopt;
+    // An amount that cannot be told by now changes nothing.
+    return answer->amount_fen && answer->amount_fen != benefit->amount_fen ? std::optional(ListKind::changed) : std::nullopt;
 }
 
 class Settling {
@@ -49,17 +50,27 @@ class Settling {
         for (const auto& item : items) YK_TRY_VOID(one(asked, item, live, benefits));
         return {};
     }
-    void flush() {
-        if (rulings_.empty() && fresh_.empty()) return;
-        std::vector<const void*> rows;
-        for (const auto& proposal : fresh_) rows.push_back(&proposal);
-        if (!rows.empty()) tx_.insert_bulk(model::schema<Proposal>(), rows, "decision.proposals.opened");
-        rows.clear();
-        for (const auto& ruling : rulings_) rows.push_back(&ruling);
-        if (!rows.empty()) tx_.insert_bulk(model::schema<Ruling>(), rows, "decision.proposals.lapsed");
+    Status flush() {
+        YK_TRY_VOID(write(fresh_, "decision.proposals.opened"));
+        return write(rulings_, "decision.proposals.lapsed");
     }
 
  private:
+    template <class T>
+    Status write(std::vector<T>& records, std::string_view why) {
+        if (records.size() > few) {
+            std::vector<const void*> rows;
+            for (const auto& record : records) rows.push_back(&record);
+            tx_.insert_bulk(model::schema<T>(), rows, why);
+            return {};
+        }
+        for (auto& record : records) {
+            const auto done = tx_.insert(record);
+            // Somebody has just opened the same question: once is enough.
+            if (!done && done.error().code != "store.record.exists") return done;
+        }
+        return {};
+    }
     Status one(const Asked& asked, const std::string& item, const std::vector<const Proposal*>& live,
                const std::vector<const Benefit*>& benefits) {
         const auto answer = std::find_if(asked.answers.begin(), asked.answers.end(), [&](const auto& a) { return a.item == item; });
@@ -77,13 +88,18 @@ class Settling {
             // A case on application or under objection stays with the officials, whatever the machine says meanwhile.
             if (proposal->state == State::appealed || fits(*proposal) || (proposal->on_application && !has))
                 there = true;
-            else
+            else if (!may_object(*proposal))
                 YK_TRY_VOID(lapse(*proposal));
         }
         if (kind && !there) open(asked, item, *kind, said, has);
         return {};
     }
+    // A refusal stands as long as it can be objected to.
+    bool may_object(const Proposal& proposal) const {
+        return proposal.state == State::refused && proposal.appeal_until && tx_.today() <= *proposal.appeal_until;
+    }
     Status lapse(Proposal proposal) {
+        if (proposal.state == State::awaiting_release) YK_TRY_VOID(close_appeal(tx_, proposal, "系统结论已变，事项失效"));
         YK_TRY_VOID(advance(proposal, Event::lapse));
         rulings_.push_back(ruling_of(tx_, proposal, Act::lapsed, ""));
         return tx_.update(proposal);
@@ -124,9 +140,7 @@ std::vector<Asked> people_of_run(Tx& tx, const rules::Pack& pack) {
     std::set<std::string> items;
     for (const auto& item : pack.items)
         if (is_proposed(item)) items.insert(item.name);
-    std::set<Place> held;
     tx.scan(all_in_effect, std::function<bool(const Benefit&)>([&](const Benefit& benefit) {
-                held.insert({benefit.elder, benefit.item});
                 items.insert(benefit.item);
                 people.try_emplace(benefit.elder, Asked{benefit.elder, benefit.region, {}});
                 return true;
@@ -148,6 +162,27 @@ std::vector<Asked> people_of_run(Tx& tx, const rules::Pack& pack) {
     out.reserve(people.size());
     for (auto& [id, asked] : people) out.push_back(std::move(asked));
     return out;
+}
+
+template <class T>
+Status follow(Tx& tx, T& record, RegionCode region) {
+    if (!region || record.region == region) return {};
+    record.region = region;
+    return tx.update(record);
+}
+// Who moves takes along what is decided and what is to be decided: the officials of the new place see it, those of the old no more.
+Status follow_all(Tx& tx, RegionCode region, std::vector<Proposal>& proposals, std::vector<Benefit>& benefits) {
+    for (auto& proposal : proposals) {
+        YK_TRY_VOID(follow(tx, proposal, region));
+        if (proposal.state != State::appealed && proposal.state != State::awaiting_release) continue;
+        if (auto appeal = open_appeal_of(tx, proposal.id)) YK_TRY_VOID(follow(tx, *appeal, region));
+    }
+    for (auto& benefit : benefits) {
+        if (benefit.region == region) continue;
+        YK_TRY_VOID(follow(tx, benefit, region));
+        if (auto began = tx.find<Proposal>(benefit.proposal)) YK_TRY_VOID(follow(tx, *began, region));
+    }
+    return {};
 }
 
 struct Where {
@@ -173,7 +208,14 @@ Status open_all(work::JobRun& run) {
             if (people[at].elder.value > where.elder) part.push_back(std::move(people[at]));
         if (part.empty()) break;
         where.elder = part.back().elder.value;
-        YK_TRY_VOID(run.step([&](Tx& tx) { return settle(tx, part, *book->pack); }, {json_of(where_schema, &where)}));
+        bool overtaken = false;
+        YK_TRY_VOID(run.step(
+            [&](Tx& tx) -> Status {
+                overtaken = rules_of(tx).open_job != run.job().id;
+                return overtaken ? Status() : settle(tx, part, *book->pack);
+            },
+            {json_of(where_schema, &where)}));
+        if (overtaken) return {};  // a later run has its own, with newer answers
         run.progress(static_cast<std::int64_t>(at), static_cast<std::int64_t>(people.size()), "");
         if (run.cancelled()) return fail(ErrorKind::conflict, "decision.open.cancelled");
     }
@@ -204,21 +246,25 @@ Status settle(Tx& tx, const std::vector<Asked>& people, const rules::Pack& pack)
         std::vector<const Proposal*> live;
         std::vector<const Benefit*> benefits;
         if (const auto found = kept.find(asked.elder); found != kept.end()) {
-            for (const auto& proposal : found->second.first) live.push_back(&proposal);
-            for (const auto& benefit : found->second.second) benefits.push_back(&benefit);
-            if (!asked.region && !live.empty()) asked.region = live.front()->region;
+            auto& [proposals, held] = found->second;
+            if (!asked.region && !held.empty()) asked.region = held.front().region;
+            if (!asked.region && !proposals.empty()) asked.region = proposals.front().region;
+            YK_TRY_VOID(follow_all(tx, asked.region, proposals, held));
+            for (const auto& proposal : proposals) live.push_back(&proposal);
+            for (const auto& benefit : held) benefits.push_back(&benefit);
         }
         YK_TRY_VOID(settling.person(asked, live, benefits));
     }
-    settling.flush();
-    return {};
+    return settling.flush();
 }
 
 Status hear(Tx& tx, const work::Fact& fact) {
     if (fact.topic == "determination.run.finished") {
-        YK_TRY(work::submit(tx, open_job, {"{}"}));
-        return {};
+        auto rules = rules_of(tx);
+        rules.open_job = YK_TRY(work::submit(tx, open_job, {"{}"}));
+        return tx.update(rules);
     }
+    if (fact.topic != "determination.elder.changed") return hear_merge(tx, fact);
     const auto book = YK_TRY(policy::rulebook_of(tx, tx.today()));
     const elder::ElderId id{fact.subject};
     Asked asked{id, {}, {}};

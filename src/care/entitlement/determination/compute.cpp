@@ -22,6 +22,13 @@ Change change_of(Code before, Code now, bool amount_differs) {
     return before != no_answer && (before != now || amount_differs) ? Change::changed : Change::none;
 }
 
+// An answer is as reliable as the least of what it rests on: the rule and every value it uses, as rules::decide says of one person.
+rules::Status worst(const rules::Rulebook& book, rules::Status status, const rules::Uses& uses) {
+    for (const auto parameter : uses.parameters)
+        if (const auto* version = book.choices[parameter].version) status = std::max(status, version->cited.status);
+    return status;
+}
+
 // The answers of a block's people, row by row.
 struct Fresh {
     std::vector<Code> codes;
@@ -140,10 +147,19 @@ class Comparison {
 Question question_of(const rules::Rulebook& book, const policy::Rosters& rosters, const std::vector<const Layout*>& used, Moment moment,
                      const Scope& scope, const std::set<std::int64_t>& wait) {
     Layout all;
-    for (const auto& item : book.pack->items)
-        all.push_back({Subject::item, item.name, item.period, std::string(rules::status_text(item.cited.status))});
-    for (const auto& category : book.pack->categories)
-        all.push_back({Subject::category, category.name, "", std::string(rules::status_text(category.cited.status))});
+    std::vector<rules::Status> of_items, of_categories;
+    for (const auto& item : book.pack->items) of_items.push_back(item.cited.status);
+    for (const auto& category : book.pack->categories) of_categories.push_back(category.cited.status);
+    for (const auto& rule : book.items) {
+        auto uses = rule.condition.uses;
+        uses.add(rule.amount_uses);
+        of_items[rule.item] = worst(book, of_items[rule.item], uses);
+    }
+    for (const auto& rule : book.categories) of_categories[rule.category] = worst(book, of_categories[rule.category], rule.condition.uses);
+    for (std::size_t i = 0; i < of_items.size(); ++i)
+        all.push_back({Subject::item, book.pack->items[i].name, book.pack->items[i].period, std::string(rules::status_text(of_items[i]))});
+    for (std::size_t i = 0; i < of_categories.size(); ++i)
+        all.push_back({Subject::category, book.pack->categories[i].name, "", std::string(rules::status_text(of_categories[i]))});
     const auto asked = all.size();
     for (const auto* layout : used)
         for (const auto& slot : *layout)

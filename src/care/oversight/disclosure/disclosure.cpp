@@ -131,12 +131,22 @@ const std::vector<http::Route>& all_routes() {
 std::vector<std::optional<std::int64_t>> publishable(const std::vector<std::int64_t>& figures) {
     std::vector<std::optional<std::int64_t>> out;
     for (const auto figure : figures) out.push_back(figure == 0 || figure >= least_people ? std::optional(figure) : std::nullopt);
-    if (std::count(out.begin(), out.end(), std::nullopt) != 1) return out;
-    auto smallest = out.end();
-    for (auto at = out.begin(); at != out.end(); ++at)
-        if (*at && **at > 0 && (smallest == out.end() || **at < **smallest)) smallest = at;
-    if (smallest != out.end()) smallest->reset();
-    return out;
+    if (std::count(out.begin(), out.end(), std::nullopt) == 0) return out;
+    // With the whole known, what is left out can be told as a sum: the smallest figures go with it until that sum is no longer small.
+    for (;;) {
+        std::int64_t hidden = 0;
+        auto smallest = out.end();
+        for (std::size_t i = 0; i < out.size(); ++i) {
+            if (!out[i])
+                hidden += figures[i];
+            else if (const auto at = out.begin() + static_cast<std::ptrdiff_t>(i);
+                     *out[i] > 0 && (smallest == out.end() || *out[i] < **smallest))
+                smallest = at;
+        }
+        const bool one = std::count(out.begin(), out.end(), std::nullopt) == 1;
+        if ((hidden >= least_people && !one) || smallest == out.end()) return out;
+        smallest->reset();
+    }
 }
 
 const care::Module module{.name = "oversight.disclosure", .label = {"信息公开", "Disclosure"}, .routes = all_routes()};

@@ -12,8 +12,8 @@ namespace yk::care::disclosure {
 // Fewer people than this are not published by number.
 constexpr std::int64_t least_people = 10;
 
-// One line of figures. What is below the limit is left out; where that is a single figure, the smallest of the others is left out with it,
-// because the line's sum would give it away. Nothing at all stays nothing.
+// One line of figures. What is below the limit is left out, and the smallest of the others with it while what is left out is a single
+// figure or below the limit together, because the line's sum would give it away. Nothing at all stays nothing.
 std::vector<std::optional<std::int64_t>> publishable(const std::vector<std::int64_t>& figures);
 // Text within HTML.
 std::string html_text(std::string_view text);

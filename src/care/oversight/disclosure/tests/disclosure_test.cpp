@@ -15,6 +15,8 @@ TEST(Disclosure, LeavesOutWhatIsBelowTheLimit) {
 
 TEST(Disclosure, LeavesOutASecondFigureWhereTheSumWouldGiveTheFirstAway) {
     EXPECT_EQ(publishable({100, 3, 40, 0}), (Figures{100, {}, {}, 0}));
+    EXPECT_EQ(publishable({50, 1, 1, 0}), (Figures{{}, {}, {}, 0})) << "two that are left out and sum up to two are told";
+    EXPECT_EQ(publishable({50, 30, 4, 3}), (Figures{50, {}, {}, {}}));
     EXPECT_EQ(publishable({3}), (Figures{{}}));
     EXPECT_EQ(publishable({3, 0, 0}), (Figures{{}, 0, 0}));
 }
