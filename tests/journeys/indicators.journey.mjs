@@ -23,7 +23,7 @@ story('指标：口径与评价、报送与审核、月度快照与更正', { ci
   // A department reports; bad values are refused at their field; nobody accepts their own.
   for (const [change, at] of [[{ value: '-1' }, '/value'], [{ value: '1e3' }, '/value'], [{ value: '' }, '/value'], [{ as_of: '2026-11-23' }, '/as_of'], [{ source: '无' }, '/source'],
     [{ region: '440402001000' }, '/region'], [{ indicator: 'nothing' }, '/indicator'], [{ denominator: '0' }, '/denominator'],
-    [{ indicator: 'urban_coverage', value: '90', numerator: '80', denominator: '100' }, '/value'], [{ indicator: 'project_welfare_center', value: '2' }, '/value'],
+    [{ indicator: 'urban_coverage', value: '90', numerator: '80', denominator: '100' }, '/value'], [{ indicator: 'urban_coverage', value: '90', numerator: '999999999999', denominator: '0.0001' }, '/value'], [{ indicator: 'project_welfare_center', value: '2' }, '/value'],
     [{ indicator: 'project_doumen', value: '1' }, '/region']])
     assert.equal((await refused(partner.post('/indicators/reports', { ...told, ...change }), 422)).errors[0].pointer, at, JSON.stringify(change));
   await refused(auditor.post('/indicators/reports', told), 403);
@@ -61,6 +61,7 @@ story('指标：口径与评价、报送与审核、月度快照与更正', { ci
   await refused(bureau.post('/indicators/snapshots', { month: '2026-11' }), 409, 'indicators.snapshot.early');
   await refused(bureau.post('/indicators/snapshots', { month: '2026-13' }), 422);
   await refused(own.post('/indicators/snapshots', { month: '2026-10' }), 403);
+  await refused(bureau.post('/indicators/snapshots', { month: '2024-10' }), 422);
   const months = (await bureau.get('/indicators/snapshots?limit=1')).items;
   if (months.length === 0) await bureau.post('/indicators/snapshots', { month: '2026-10' });
   await refused(bureau.post('/indicators/snapshots', { month: '2026-10' }), 409, 'indicators.snapshot.taken');

@@ -143,6 +143,12 @@ story('主动发现、咨询和转介：报上来的人登记入册，转出去�
   assert.equal(page.elder.birth, '1945-02-03');
   assert.equal(page.elder.name, '何阿婆');
   const twice = await report({ id_no: number });
+  // A guide takes back what they recorded themselves; what others recorded, the office does.
+  const others = (await bureau.post('/guide/visits', { elder: registered.elder, outcome: 'not_reachable', answers: [] })).visit;
+  await refused(guide.post(`/guide/visits/${others.id}/take_back`, { reason: '不是本人登记的' }), 403, 'guide.visit.foreign');
+  const its = (await guide.post('/guide/visits', { elder: registered.elder, outcome: 'not_reachable', answers: [] })).visit;
+  await guide.post(`/guide/visits/${its.id}/take_back`, { reason: '看错门牌' });
+  await bureau.post(`/guide/visits/${others.id}/take_back`, { reason: '重新安排' });
   assert.equal((await bureau.post(`/guide/discoveries/${twice.id}/register`)).state, 'known');
   assert.equal((await bureau.post(`/guide/discoveries/${unknown.id}/dismiss`, { reason: '已搬离' })).state, 'dismissed');
   await refused(bureau.post(`/guide/discoveries/${unknown.id}/dismiss`, { reason: '再来' }), 409);

@@ -44,6 +44,7 @@ export const router = createRouter({
         { path: 'tasks/responsibilities', component: () => import('./views/oversight/Duties.vue') },
         { path: 'tasks/responsibilities/:body', component: () => import('./views/oversight/Duty.vue'), props: true },
         { path: 'tasks/bodies', component: () => import('./views/oversight/Bodies.vue') },
+        { path: 'tasks/tasks/:id([0-9a-z]{13})', redirect: (to) => `/tasks/${String(to.params.id)}` },
         { path: 'tasks/:id([0-9a-z]{13})', component: () => import('./views/oversight/Task.vue'), props: true },
         { path: 'conference/meetings', component: () => import('./views/oversight/Meetings.vue') },
         { path: 'conference/meetings/:id', component: () => import('./views/oversight/Meeting.vue'), props: true },

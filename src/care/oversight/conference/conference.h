@@ -37,15 +37,16 @@ const model::Schema& schema_of(const Member*);
 
 enum class MeetingState : std::uint8_t { planned, held, closed, cancelled };
 std::span<const model::Option> options_of(MeetingState);
-enum class MeetingEvent : std::uint8_t { hold, close, cancel };
+enum class MeetingEvent : std::uint8_t { hold, close, cancel, move };
 std::span<const model::Option> options_of(MeetingEvent);
 
-inline constexpr model::Flow<MeetingState, MeetingEvent, 3> meeting_flow{
+inline constexpr model::Flow<MeetingState, MeetingEvent, 4> meeting_flow{
     MeetingState::planned,
     {{
         {MeetingState::planned, MeetingEvent::hold, MeetingState::held},
         {MeetingState::held, MeetingEvent::close, MeetingState::closed},
         {MeetingState::planned, MeetingEvent::cancel, MeetingState::cancelled},
+        {MeetingState::planned, MeetingEvent::move, MeetingState::planned},
     }}};
 static_assert(meeting_flow.unambiguous() && meeting_flow.reaches(MeetingState::closed) && meeting_flow.terminal(MeetingState::cancelled));
 
@@ -58,7 +59,7 @@ struct Meeting {
     std::string place, chair;
     MeetingState state = MeetingState::planned;
     std::string minutes;
-    std::string reason;  // of cancelling
+    std::string reason;  // of cancelling, or of the last move
     std::string planned_by;
     Instant planned_at;
     std::string closed_by;

@@ -59,6 +59,21 @@ constexpr auto plan_columns = columns<Plan>({
 constexpr auto plan_schema = schema<Plan>("meeting_plan", "", {"安排会议", "Plan a meeting"}, plan_columns);
 const Schema& schema_of(const Plan*) { return plan_schema; }
 
+struct Move {
+    MeetingId meeting;
+    Day meets_on;
+    std::string begins, place, reason;
+};
+constexpr auto move_columns = columns<Move>({
+    col<&Move::meeting>("会议", "Meeting"),
+    col<&Move::meets_on>("日期", "Date"),
+    col<&Move::begins>("时间", "Time"),
+    col<&Move::place>("地点", "Place"),
+    col<&Move::reason>("原因", "Reason"),
+});
+constexpr auto move_schema = schema<Move>("meeting_move", "", {"会议改期", "Move a meeting"}, move_columns);
+const Schema& schema_of(const Move*) { return move_schema; }
+
 struct NewMatter {
     MeetingId meeting;
     std::string title, content, body;
@@ -129,8 +144,9 @@ bool is_time(const std::string& text) {
            text[3] <= '5' && text[1] >= '0' && text[1] <= '9' && text[4] >= '0' && text[4] <= '9';
 }
 
-// Whoever works in a body with a seat is told of the meeting.
-Status invite(Tx& tx, const Meeting& meeting, const std::vector<Member>& members) {
+// Whoever works in a body with a seat on the meeting's day is told of it: that it will be, that it has moved, that it will not be.
+Status tell_members(Tx& tx, const Meeting& meeting, const std::string& what, const std::string& more) {
+    const auto members = YK_TRY(page_of(tx, meeting.id)).members;
     const auto offices = YK_TRY(tasks::list_offices(tx));
     std::vector<organisation::DepartmentId> told;
     for (const auto& member : members)
@@ -139,19 +155,24 @@ Status invite(Tx& tx, const Meeting& meeting, const std::vector<Member>& members
                 told.push_back(*office.department);
     for (const auto department : told)
         for (const auto account : organisation::list_staff(tx, department))
-            YK_TRY_VOID(http::notify(tx, account.value, "联席会议：" + meeting.title,
-                                     day_text(meeting.meets_on) + " " + meeting.begins + " " + meeting.place,
+            YK_TRY_VOID(http::notify(tx, account.value, what + "：" + meeting.title,
+                                     day_text(meeting.meets_on) + " " + meeting.begins + " " + meeting.place + more,
                                      "/conference/meetings/" + id_text(meeting.id.value)));
+    return {};
+}
+
+Status check_when(Tx& tx, Day meets_on, const std::string& begins, const std::string& place) {
+    YK_TRY_VOID(model::want_length(place, 1, 80, "/place"));
+    if (!is_time(begins)) return fail_at("/begins", "conference.time.form");
+    if (meets_on < tx.today()) return fail_at("/meets_on", "conference.day.past");
+    if (meets_on > add_months(tx.today(), 24, MonthRounding::last_day)) return fail_at("/meets_on", "conference.day.far");
     return {};
 }
 
 Result<Meeting> plan_meeting(Tx& tx, const Plan& in) {
     YK_TRY_VOID(model::want_length(in.title, 2, 120, "/title"));
-    YK_TRY_VOID(model::want_length(in.place, 1, 80, "/place"));
     YK_TRY_VOID(model::want_length(in.chair, 1, 40, "/chair"));
-    if (!is_time(in.begins)) return fail_at("/begins", "conference.time.form");
-    if (in.meets_on < tx.today()) return fail_at("/meets_on", "conference.day.past");
-    if (in.meets_on > add_months(tx.today(), 24, MonthRounding::last_day)) return fail_at("/meets_on", "conference.day.far");
+    YK_TRY_VOID(check_when(tx, in.meets_on, in.begins, in.place));
     Meeting meeting;
     meeting.id = tx.new_id<MeetingId>();
     meeting.number = tx.one(last_number) + 1;
@@ -163,8 +184,7 @@ Result<Meeting> plan_meeting(Tx& tx, const Plan& in) {
     meeting.planned_by = tx.actor().name;
     meeting.planned_at = tx.now();
     YK_TRY_VOID(tx.insert(meeting));
-    const auto page = YK_TRY(page_of(tx, meeting.id));
-    YK_TRY_VOID(invite(tx, meeting, page.members));
+    YK_TRY_VOID(tell_members(tx, meeting, "联席会议", ""));
     return meeting;
 }
 
@@ -276,6 +296,22 @@ Result<Meeting> cancel_meeting(Tx& tx, const Worded& in) {
     YK_TRY_VOID(model::want_length(in.text, 2, 500, "/text"));
     meeting.reason = in.text;
     YK_TRY_VOID(tx.update(meeting));
+    YK_TRY_VOID(tell_members(tx, meeting, "联席会议取消", "（" + in.text + "）"));
+    return meeting;
+}
+
+// Another day, hour or place; the members are told with the reason.
+Result<Meeting> move_meeting(Tx& tx, const Move& in) {
+    auto meeting = YK_TRY(tx.get<Meeting>(in.meeting));
+    YK_TRY_VOID(advance(meeting, MeetingEvent::move));
+    YK_TRY_VOID(check_when(tx, in.meets_on, in.begins, in.place));
+    YK_TRY_VOID(model::want_length(in.reason, 2, 500, "/reason"));
+    meeting.meets_on = in.meets_on;
+    meeting.begins = in.begins;
+    meeting.place = in.place;
+    meeting.reason = in.reason;
+    YK_TRY_VOID(tx.update(meeting));
+    YK_TRY_VOID(tell_members(tx, meeting, "联席会议改期", "（" + in.reason + "）"));
     return meeting;
 }
 
@@ -293,6 +329,8 @@ constexpr std::array routes{
                                {"印发纪要", "Issue the minutes"}),
     http::post<&cancel_meeting>("/conference/meetings/{meeting}/cancel", rights::meeting_manage, http::RowScope::city,
                                 {"取消会议", "Cancel a meeting"}),
+    http::post<&move_meeting>("/conference/meetings/{meeting}/move", rights::meeting_manage, http::RowScope::city,
+                              {"改期", "Move a meeting"}),
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 // One meeting with everything that belongs to it, and the resolutions of all meetings until they are closed.
 #include <array>
+#include <functional>
+#include <map>
 
 #include "care/oversight/conference/access.h"
 #include "care/people/organisation/lookup.h"
@@ -18,7 +20,7 @@ const Query<Matter(MeetingId)> matters_of{"conference.matters_of",
 const Query<Resolution(MeetingId)> resolutions_of{"conference.resolutions_of",
                                                   "SELECT {*} FROM conference_resolution WHERE meeting = $1 ORDER BY number, id LIMIT 100"};
 const Query<Resolution()> all_resolutions{"conference.all_resolutions", R"(
-    SELECT {r.*} FROM conference_resolution r ORDER BY r.id DESC LIMIT 500)"};
+    SELECT {r.*} FROM conference_resolution r ORDER BY r.id DESC)"};
 
 struct Key {
     MeetingId meeting;
@@ -57,9 +59,16 @@ Result<MeetingPage> show_meeting(Tx& tx, const Key& key) { return page_of(tx, ke
 Result<FollowUp> follow_up(Tx& tx) {
     const auto rules = tasks::rules_of(tx);
     FollowUp out;
-    for (const auto& resolution : tx.list(all_resolutions)) {
-        const auto meeting = YK_TRY(tx.get<Meeting>(resolution.meeting));
-        auto line = line_of(tx, resolution, meeting, rules);
+    std::vector<Resolution> all;
+    tx.scan(all_resolutions, std::function<bool(const Resolution&)>([&](const Resolution& resolution) {
+                all.push_back(resolution);
+                return true;
+            }));
+    std::map<MeetingId, Meeting> meetings;
+    for (const auto& resolution : all) {
+        auto known = meetings.find(resolution.meeting);
+        if (known == meetings.end()) known = meetings.emplace(resolution.meeting, YK_TRY(tx.get<Meeting>(resolution.meeting))).first;
+        auto line = line_of(tx, resolution, known->second, rules);
         using S = tasks::Standing;
         if (line.standing == S::met || line.standing == S::late || line.standing == S::done || line.standing == S::withdrawn) continue;
         out.items.push_back(std::move(line));

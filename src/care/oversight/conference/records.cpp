@@ -19,8 +19,10 @@ std::span<const Option> options_of(MeetingState) {
     return all;
 }
 std::span<const Option> options_of(MeetingEvent) {
-    static constexpr Option all[] = {
-        {"hold", {"召开", "hold"}}, {"close", {"印发纪要", "issue the minutes"}}, {"cancel", {"取消", "cancel"}}};
+    static constexpr Option all[] = {{"hold", {"召开", "hold"}},
+                                     {"close", {"印发纪要", "issue the minutes"}},
+                                     {"cancel", {"取消", "cancel"}},
+                                     {"move", {"改期", "move"}}};
     return all;
 }
 std::span<const Option> options_of(Presence) {

@@ -12,6 +12,10 @@ const Query<Report(Day)> accepted{"indicators.accepted", R"(
     SELECT {r.*} FROM indicators_report r WHERE r.state = 'accepted' AND r.as_of <= $1 AND {scope r.region}
      ORDER BY r.indicator, r.region, r.as_of, r.decided_at, r.id)"};
 
+// What was counted at the end of each month; of a month the revision stands.
+const Query<Snapshot(Day)> counted{"indicators.counted", R"(
+    SELECT {s.*} FROM indicators_snapshot s WHERE s.origin = 'computed' AND s.as_of < $1 AND {scope s.region} ORDER BY s.as_of, s.number)"};
+
 std::string quoted_source(const Report& report) {
     return report.source + "（" + report.office_name + (report.office_name.empty() ? "" : "，") + report.decided_by + "审核）";
 }
@@ -53,6 +57,25 @@ Status Board::read_reports(Tx& tx, const rules::Pack& pack) {
     return {};
 }
 
+// A computed figure was met or missed in its own time: the frozen months are its earlier points.
+void Board::read_months(Tx& tx, const rules::Pack& pack) {
+    std::map<std::pair<std::string, RegionCode>, std::map<Day, std::int64_t>> frozen;
+    tx.scan(counted, std::function<bool(const Snapshot&)>([&](const Snapshot& row) {
+                const auto* indicator = find_indicator(pack, row.indicator);
+                const auto value = parse_amount(row.value);
+                const auto measured = [&](const Measure& measure) { return indicator->source == measure.source; };
+                if (indicator && value && std::any_of(measures().begin(), measures().end(), measured))
+                    frozen[{row.indicator, row.region}][row.as_of] = *value;
+                return true;
+            }),
+            on_);
+    for (const auto& [place, months] : frozen) {
+        auto& points = known_[place].points;
+        for (const auto& [on, value] : months) points.push_back({on, value});
+        std::stable_sort(points.begin(), points.end(), [](const Point& a, const Point& b) { return a.on < b.on; });
+    }
+}
+
 Status Board::read_measures(Tx& tx, const rules::Pack& pack, RegionCode city) {
     for (const auto& indicator : pack.indicators)
         for (const auto& measure : measures()) {
@@ -80,13 +103,14 @@ Status Board::read_measures(Tx& tx, const rules::Pack& pack, RegionCode city) {
 Result<Board> Board::read(Tx& tx, Day on) {
     Board out;
     out.on_ = on;
-    const auto book = YK_TRY(book_of(tx, tx.today()));
+    const auto book = YK_TRY(book_of(tx, on));
     const auto city = YK_TRY(organisation::get_city(tx)).code;
     for (auto& region : organisation::list_children(tx, city))
         if (tx.scope().contains(region.code)) out.districts_.push_back(std::move(region));
     out.sees_ = tx.scope().contains(city) || !out.districts_.empty();
     out.home_ = tx.scope().contains(city) || out.districts_.empty() ? city : out.districts_.front().code;
     YK_TRY_VOID(out.read_reports(tx, *book->pack));
+    out.read_months(tx, *book->pack);
     YK_TRY_VOID(out.read_measures(tx, *book->pack, city));
     return out;
 }

@@ -46,6 +46,7 @@ struct Target {
     std::optional<std::int64_t> value;  // of `done`: one
     std::optional<Day> by;              // absent: to be kept at any time
     std::optional<Day> from;            // the first day it holds
+    bool yearly = false;                // each year has its own value, due when the year is over
 };
 Target target_of(const rules::Indicator& indicator);
 
@@ -88,6 +89,7 @@ class Board {
         Reading last;
     };
     Status read_reports(Tx& tx, const rules::Pack& pack);
+    void read_months(Tx& tx, const rules::Pack& pack);
     Status read_measures(Tx& tx, const rules::Pack& pack, RegionCode city);
     Day on_;
     RegionCode home_;

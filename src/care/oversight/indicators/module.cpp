@@ -53,12 +53,14 @@ constexpr std::string_view snapshot_filters[] = {"indicator", "region", "month",
 constexpr std::string_view snapshot_sorts[] = {"number", "month", "indicator", "region"};
 constexpr std::string_view snapshot_search[] = {"indicator"};
 constexpr Listing snapshot_listing{snapshot_filters, snapshot_sorts, snapshot_search, "-number"};
+constexpr http::Command snapshot_commands[] = {{"revise", "/indicators/snapshots/{snapshot}/revise", {"更正", "Revise"}, true}};
 const http::Resource snapshots{.schema = &model::schema<Snapshot>(),
                                .listing = &snapshot_listing,
                                .path = "/indicators/snapshots",
                                .scope = http::RowScope::region,
                                .read = &rights::value_read,
-                               .export_ = &rights::value_export};
+                               .export_ = &rights::value_export,
+                               .commands = snapshot_commands};
 
 constexpr std::int32_t one_in_the_morning = 60;
 const work::Schedule schedules[] = {

@@ -82,7 +82,9 @@ Status check_share(const rules::Indicator& indicator, std::int64_t value, const 
     if (!denominator) return {};
     if (*denominator == 0) return fail_at("/denominator", "indicators.value.zero");
     if (indicator.unit != "percent" || !numerator) return {};
-    const auto share = static_cast<std::int64_t>(static_cast<__int128>(*numerator) * 100 * one / *denominator);
+    const auto wide = static_cast<__int128>(*numerator) * 100 * one / *denominator;
+    if (wide > 1000 * one) return fail_at("/value", "indicators.value.share", TextArgs{{"share", ">1000"}});
+    const auto share = static_cast<std::int64_t>(wide);
     if (std::abs(share - value) <= one / 20) return {};
     return fail_at("/value", "indicators.value.share", TextArgs{{"share", amount_text(share / 100 * 100)}});
 }
@@ -179,6 +181,11 @@ Result<Report> withdraw(Tx& tx, const Decision& in) {
 
 Result<Report> decide(Tx& tx, const Decision& in, ReportEvent event) {
     auto report = YK_TRY(tx.get<Report>(in.report));
+    // What the pack has dropped can no longer be accepted; it can still be sent back.
+    const auto book = YK_TRY(book_of(tx, tx.today()));
+    const auto* indicator = find_indicator(*book->pack, report.indicator);
+    if (!indicator && event == ReportEvent::accept)
+        return fail(ErrorKind::refused, "indicators.indicator.missing", TextArgs{{"code", report.indicator}});
     YK_TRY_VOID(advance(report, event));
     if (tx.actor().account == 0 || tx.actor().account == report.account) return fail(ErrorKind::refused, "indicators.report.same_person");
     YK_TRY_VOID(model::want_length(in.note, event == ReportEvent::send_back ? 2 : 0, 1000, "/note"));
@@ -186,9 +193,9 @@ Result<Report> decide(Tx& tx, const Decision& in, ReportEvent event) {
     report.decided_by = tx.actor().name;
     report.decided_at = tx.now();
     YK_TRY_VOID(tx.update(report));
-    const auto indicator = YK_TRY(indicator_of(tx, report.indicator));
     YK_TRY_VOID(http::notify(tx, report.account, event == ReportEvent::accept ? "报送的指标已采纳" : "报送的指标被退回",
-                             indicator.label.zh + " " + in.note, "/indicators/figures/" + report.indicator));
+                             (indicator ? indicator->label.zh : report.indicator) + " " + in.note,
+                             "/indicators/figures/" + report.indicator));
     return report;
 }
 Result<Report> accept(Tx& tx, const Decision& in) { return decide(tx, in, ReportEvent::accept); }

@@ -1,4 +1,5 @@
 // Months frozen: every value as it was known, in rows that are only added and that carry the digest of the row before.
+#include <algorithm>
 #include <array>
 
 #include "care/oversight/indicators/access.h"
@@ -14,10 +15,15 @@ const Query<Snapshot()> chain{"indicators.chain", R"(
     SELECT {s.*} FROM indicators_snapshot s WHERE {unscoped the chain is one for the whole city} ORDER BY s.number)"};
 const Query<std::int64_t(std::string)> rows_of_month{"indicators.rows_of_month", R"(
     SELECT COUNT(*) FROM indicators_snapshot s WHERE s.month = $1 AND {unscoped a month is frozen once for the whole city})"};
+const Query<Snapshot()> newest_month{"indicators.newest_month", R"(
+    SELECT {s.*} FROM indicators_snapshot s WHERE {unscoped a month is frozen once for the whole city} ORDER BY s.as_of DESC, s.number LIMIT 1)"};
 const Query<Snapshot(std::string)> rows_about{"indicators.rows_about", R"(
     SELECT {s.*} FROM indicators_snapshot s WHERE s.indicator = $1 AND {scope s.region} ORDER BY s.number DESC LIMIT 1000)"};
 const Query<std::int64_t(SnapshotId)> revisions_of{"indicators.revisions_of", R"(
     SELECT COUNT(*) FROM indicators_snapshot s WHERE s.revises = $1 AND {unscoped a row is revised once})"};
+
+// Further back the records of the platform say too little about a month.
+constexpr std::int32_t most_months = 24;
 
 std::string month_of(Day day) { return day_text(day).substr(0, 7); }
 Day last_of_month(Day day) { return add_months(first_of_month(day), 1, MonthRounding::last_day) - 1; }
@@ -121,6 +127,8 @@ Result<ChainState> check_chain(Tx& tx) {
 Result<Taken> take_snapshot(Tx& tx, const Wanted& in) {
     const auto first = parse_day(in.month + "-01");
     if (!first) return fail_at("/month", "indicators.month.form");
+    if (*first < add_months(first_of_month(tx.today()), -most_months, MonthRounding::last_day))
+        return fail_at("/month", "indicators.month.old", TextArgs{{"most", std::to_string(most_months)}});
     return Taken{in.month, YK_TRY(take_month(tx, last_of_month(*first)))};
 }
 
@@ -129,7 +137,7 @@ Result<Snapshot> revise(Tx& tx, const Revision& in) {
     const auto old = YK_TRY(tx.get<Snapshot>(in.snapshot));
     YK_TRY_VOID(model::want_length(in.reason, 4, 400, "/reason"));
     if (tx.one(revisions_of, old.id) > 0) return fail(ErrorKind::conflict, "indicators.snapshot.revised");
-    const auto book = YK_TRY(book_of(tx, tx.today()));
+    const auto book = YK_TRY(book_of(tx, old.as_of));
     const auto* indicator = find_indicator(*book->pack, old.indicator);
     if (!indicator) return fail(ErrorKind::refused, "indicators.snapshot.gone");
     const auto board = YK_TRY(Board::read(tx, old.as_of));
@@ -149,13 +157,15 @@ constexpr std::array routes{
     http::get<&check_chain>("/indicators/chain", rights::value_read, http::RowScope::region, {"核对快照链", "Check the chain"}),
 };
 
-// Once a day: the month that has ended, if nobody has frozen it yet.
+// Once a day: every month that has ended since the newest frozen one; where none is frozen yet, the last.
 Status freeze(work::JobRun& run) {
     return run.step(
         [](Tx& tx) -> Status {
-            const auto month_end = first_of_month(tx.today()) - 1;
-            if (tx.one(rows_of_month, month_of(month_end)) > 0) return {};
-            YK_TRY(take_month(tx, month_end));
+            const auto last = first_of_month(tx.today()) - 1;
+            const auto newest = tx.first(newest_month);
+            auto month_end = newest ? last_of_month(newest->as_of + 1) : last;
+            month_end = std::max(month_end, last_of_month(add_months(first_of_month(last), -most_months, MonthRounding::last_day)));
+            for (; month_end <= last; month_end = last_of_month(month_end + 1)) YK_TRY(take_month(tx, month_end));
             return {};
         },
         {"{}"});
@@ -166,9 +176,9 @@ Status freeze(work::JobRun& run) {
 std::string digest_of(const Snapshot& row) {
     std::string all;
     const auto put = [&](const std::string& text) { all += std::to_string(text.size()) + ":" + text; };
-    for (const auto number : {row.number, row.region.value, static_cast<std::int64_t>(row.origin), static_cast<std::int64_t>(row.standing),
-                              row.revises ? row.revises->value : 0})
-        put(std::to_string(number));
+    for (const auto number : {row.number, row.region.value, row.revises ? row.revises->value : 0}) put(std::to_string(number));
+    put(model::code_of(row.origin));
+    put(model::code_of(row.standing));
     for (const auto* text : {&row.month, &row.indicator, &row.value, &row.numerator, &row.denominator, &row.pack, &row.pack_hash,
                              &row.reason, &row.taken_by, &row.previous})
         put(*text);
@@ -182,7 +192,7 @@ Result<std::int64_t> take_month(Tx& tx, Day month_end) {
     if (month_end >= tx.today()) return fail(ErrorKind::refused, "indicators.snapshot.early", TextArgs{{"month", month_of(month_end)}});
     if (tx.one(rows_of_month, month_of(month_end)) > 0)
         return fail(ErrorKind::conflict, "indicators.snapshot.taken", TextArgs{{"month", month_of(month_end)}});
-    const auto book = YK_TRY(book_of(tx, tx.today()));
+    const auto book = YK_TRY(book_of(tx, month_end));
     const auto board = YK_TRY(Board::read(tx, month_end));
     Chain chain(tx);
     std::int64_t rows = 0;

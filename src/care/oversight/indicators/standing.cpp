@@ -38,6 +38,7 @@ Target target_of(const rules::Indicator& indicator) {
     out.value = out.direction == Direction::done ? std::optional(one) : parse_amount(indicator.target_value);
     out.by = parse_day(indicator.target_by);
     out.from = indicator.target_from;
+    out.yearly = indicator.target_every == "year";
     return out;
 }
 
@@ -58,6 +59,12 @@ Standing standing_of(const Target& target, std::span<const Point> points, Day on
     if (!target.value) return Standing::watched;
     const bool holds = reached(target, *now);
     if (!target.by) {
+        if (target.yearly) {
+            // The value of a year speaks until the next year's is due; the year that runs is not missed before it is over.
+            const auto of = civil(now->on).year, year = civil(on).year;
+            if (of + 1 < year) return Standing::no_data;
+            if (!holds && of == year) return Standing::on_the_way;
+        }
         if (holds) return Standing::met;
         return target.from && on < *target.from ? Standing::on_the_way : Standing::missed;
     }

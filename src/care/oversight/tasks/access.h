@@ -151,6 +151,7 @@ Status may_submit(Tx& tx, const Offices& offices, const Official& official, cons
 Status may_accept(Tx& tx, const Offices& offices, const Official& official, const Task& task);
 Status may_ask_extension(Tx& tx, const Offices& offices, const Official& official, const Task& task);
 Status may_decide_extension(Tx& tx, const Offices& offices, const Official& official, const Task& task);
+Status may_withdraw(Tx& tx, const Official& official, const Task& task);
 
 // Routes by source.
 std::span<const http::Route> command_routes();

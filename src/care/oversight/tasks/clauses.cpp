@@ -150,7 +150,7 @@ class Pages {
     Pages(const Ledger& ledger, indicators::Board board, Day on)
         : ledger_(ledger), board_(std::move(board)), held_(carriers_of(ledger.pack(), on)) {
         for (const auto& task : ledger.tasks())
-            if (task.origin == Origin::document && !task.parent) by_code_[task.document + "#" + task.code] = &task;
+            if (task.origin == Origin::document && ledger.stands(task)) by_code_[task.document + "#" + task.code] = &task;
     }
 
     DocumentPage page_of(const rules::Document& document) const {

@@ -1,4 +1,5 @@
 // What the bodies that answer for a task do: report, hand it in as done, ask for more time; and tasks of one's own.
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
@@ -9,7 +10,7 @@ namespace yk::care::tasks {
 using namespace model;
 namespace {
 
-constexpr std::size_t most_figures = 20, most_files = 20;
+constexpr std::size_t most_figures = 20, most_files = 20, shortest_grounds = 10;
 
 const Query<TaskFile(std::vector<TaskFileId>, TaskId)> named_files{"tasks.named_files", R"(
     SELECT {f.*} FROM tasks_file f WHERE f.id {in $1} AND f.task = $2 AND f.step IS NULL AND {scope f.region} ORDER BY f.id LIMIT 100)"};
@@ -80,14 +81,17 @@ Speaker speaker_of(const Offices& offices, const Official& official, const Task&
     return {official.department ? official.department->name : std::string(), !own};
 }
 
-Status check_figures(const std::vector<Figure>& figures) {
+Status check_figures(const rules::Pack& pack, const std::vector<Figure>& figures) {
     if (figures.size() > most_figures) return fail_at("/figures", "tasks.figures.many", TextArgs{{"most", std::to_string(most_figures)}});
     for (std::size_t i = 0; i < figures.size(); ++i) {
         const auto at = "/figures/" + std::to_string(i);
         YK_TRY_VOID(model::want_length(figures[i].label, 1, 60, (at + "/label").c_str()));
         YK_TRY_VOID(model::want_length(figures[i].value, 1, 40, (at + "/value").c_str()));
         YK_TRY_VOID(model::want_length(figures[i].unit, 0, 20, (at + "/unit").c_str()));
-        YK_TRY_VOID(model::want_length(figures[i].indicator, 0, 80, (at + "/indicator").c_str()));
+        const auto& code = figures[i].indicator;
+        if (!code.empty() &&
+            std::none_of(pack.indicators.begin(), pack.indicators.end(), [&](const auto& indicator) { return indicator.name == code; }))
+            return fail_at(at + "/indicator", "tasks.figures.unknown", TextArgs{{"code", code.substr(0, 60)}});
     }
     return {};
 }
@@ -120,9 +124,10 @@ Status keep_files(Tx& tx, std::vector<TaskFile> files, StepId step) {
 
 Result<Step> write_step(Tx& tx, const Task& task, Step step, const Speaker& speaker, const std::vector<Figure>& figures,
                         const std::vector<TaskFileId>& ids) {
-    YK_TRY_VOID(check_figures(figures));
+    const auto book = YK_TRY(book_of(tx));
+    YK_TRY_VOID(check_figures(*book->pack, figures));
     auto files = YK_TRY(take_files(tx, task, ids));
-    if (speaker.behalf && files.empty() && length_of(step.text) < 10) return fail_at("/text", "tasks.behalf.evidence");
+    if (speaker.behalf && files.empty() && length_of(step.text) < shortest_grounds) return fail_at("/text", "tasks.behalf.evidence");
     step.id = tx.new_id<StepId>();
     step.task = task.id;
     step.region = task.region;
@@ -200,9 +205,14 @@ Result<Task> ask_extension(Tx& tx, const Extension& in) {
     YK_TRY_VOID(model::want_length(in.reason, 2, 1000, "/reason"));
     if (in.until <= *task.due_on || in.until < tx.today()) return fail_at("/until", "tasks.extension.early");
     if (in.until > add_months(tx.today(), 36, MonthRounding::last_day)) return fail_at("/until", "tasks.extension.far");
-    auto step = YK_TRY(add_step(tx, task, StepKind::extension_asked, in.reason, in.until));
-    step.office_name = speaker_of(offices, official, task).office;
-    YK_TRY_VOID(tx.update(step));
+    const auto speaker = speaker_of(offices, official, task);
+    if (speaker.behalf && length_of(in.reason) < shortest_grounds) return fail_at("/reason", "tasks.behalf.evidence");
+    Step step;
+    step.kind = StepKind::extension_asked;
+    step.dated = tx.today();
+    step.set_day = in.until;
+    step.text = in.reason;
+    YK_TRY(write_step(tx, task, step, speaker, {}, {}));
     task.extension_until = in.until;
     task.extension_account = tx.actor().account;
     YK_TRY_VOID(tx.update(task));
@@ -211,12 +221,13 @@ Result<Task> ask_extension(Tx& tx, const Extension& in) {
 
 Result<Task> create_task(Tx& tx, const NewTask& in) { return open_task(tx, in, Origin::own, ""); }
 
-// Only what the office itself has set; a document's task ends by being done.
 Result<Task> withdraw_task(Tx& tx, const Reasoned& in) {
     auto task = YK_TRY(tx.get<Task>(in.task));
-    if (task.origin == Origin::document && task.in_pack) return fail(ErrorKind::refused, "tasks.task.of_document");
+    YK_TRY_VOID(may_withdraw(tx, Official::of(tx), task));
     YK_TRY_VOID(model::want_length(in.reason, 2, 1000, "/reason"));
     YK_TRY_VOID(advance(task, TaskEvent::withdraw));
+    task.extension_until.reset();
+    task.extension_account = 0;
     YK_TRY(add_step(tx, task, StepKind::withdrawn, in.reason));
     YK_TRY_VOID(tx.update(task));
     return task;

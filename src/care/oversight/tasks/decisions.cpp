@@ -11,6 +11,9 @@ using namespace model;
 
 namespace {
 
+const Query<Step(TaskId)> opening_of{"tasks.opening_of", R"(
+    SELECT {s.*} FROM tasks_step s WHERE s.task = $1 AND s.kind = 'opened' AND {scope s.region} ORDER BY s.id LIMIT 1)"};
+
 // A district's part is judged by whoever leads the whole task; the whole stands outside the district's regions, so nobody there is.
 bool judges(Tx& tx, const Offices& offices, const organisation::Department& department, const Task& task) {
     if (!task.parent) return offices.leads(department, task);
@@ -80,9 +83,20 @@ Status may_ask_extension(Tx&, const Offices& offices, const Official& official, 
 }
 
 Status may_decide_extension(Tx& tx, const Offices& offices, const Official& official, const Task& task) {
-    if (!task.extension_until) return fail(ErrorKind::conflict, "tasks.extension.none");
+    YK_TRY_VOID(want_official(official));
+    if (!task.extension_until || !is_open(task)) return fail(ErrorKind::conflict, "tasks.extension.none");
     YK_TRY_VOID(want_decider(tx, offices, official, task));
     return want_other(tx, task.extension_account, "tasks.extension.same_person");
+}
+
+// A document's task ends by being done; what somebody gave is struck out by whoever gave it, or by the supervising office.
+Status may_withdraw(Tx& tx, const Official& official, const Task& task) {
+    if (task.origin == Origin::document && task.in_pack) return fail(ErrorKind::refused, "tasks.task.of_document");
+    YK_TRY_VOID(want_flow(task, TaskEvent::withdraw));
+    if (official.supervises) return {};
+    const auto opened = tx.first(opening_of, task.id);
+    if (opened && opened->account != 0 && opened->account == tx.actor().account) return {};
+    return fail(ErrorKind::denied, "tasks.task.given");
 }
 
 namespace {
@@ -135,6 +149,7 @@ Result<Task> accept_task(Tx& tx, const Key& in) {
     YK_TRY(add_step(tx, task, task.ongoing ? StepKind::kept_up : StepKind::accepted, in.note, task.done_on));
     task.closed_on = tx.today();
     task.extension_until.reset();
+    task.extension_account = 0;
     if (!task.ongoing) task.percent = 100;
     YK_TRY_VOID(tx.update(task));
     YK_TRY_VOID(tell_account(tx, task.submitted_account, task, "已验收", in.note));
@@ -222,7 +237,10 @@ Result<Task> set_due(Tx& tx, const NewDate& in) {
     YK_TRY_VOID(want_flow(task, TaskEvent::submit));
     task.due_on = in.due_on;
     task.due_kind = DueKind::set_here;
+    // A resolution that had outlived its own date began without one; it is done once, not kept up.
+    if (task.origin == Origin::meeting) task.ongoing = false;
     task.reminded.clear();
+    task.escalated_on.reset();
     YK_TRY(add_step(tx, task, StepKind::due_set, in.reason, in.due_on));
     YK_TRY_VOID(tx.update(task));
     return task;
@@ -255,6 +273,7 @@ Result<Task> break_down(Tx& tx, const Key& in) {
         part.percent.reset();
         part.reports = 0;
         part.first_report_on = part.last_report_on = part.done_on = part.closed_on = std::nullopt;
+        part.submitted_account = part.extension_account = 0;
         part.listed = false;
         part.listed_on = part.extension_until = part.escalated_on = std::nullopt;
         part.reminded.clear();

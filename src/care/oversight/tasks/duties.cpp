@@ -95,7 +95,7 @@ BodyCard card_of(const Ledger& ledger, const rules::Body& body, RegionCode city)
     card.mapped = ledger.offices().how(body.name) != Found::none;
     for (const auto& duty : ledger.pack().responsibilities) card.duties += duty.body == body.name;
     for (const auto& task : ledger.tasks()) {
-        if (task.parent) continue;
+        if (!ledger.stands(task)) continue;
         const bool leads = names(task.lead, body.name);
         card.supports += names(task.support, body.name);
         card.carries += names(task.implement, body.name);
@@ -141,7 +141,7 @@ Result<DutyPage> show_duties(Tx& tx, const Key& key) {
     }
     std::vector<std::string> codes;
     for (const auto& task : ledger.tasks()) {
-        if (task.parent) continue;
+        if (!ledger.stands(task)) continue;
         const bool leads = names(task.lead, key.body);
         if (!leads && !names(task.support, key.body) && !names(task.implement, key.body)) continue;
         (leads ? page.leads : page.supports).push_back(ledger.line_of(task));

@@ -116,7 +116,7 @@ const http::Queue listed{.code = "tasks.tasks.listed",
                          .label = {"挂牌督办的任务", "Tasks under listed supervision"},
                          .right = &rights::task_supervise,
                          .resource = &tasks_resource,
-                         .filter = "f.listed=true",
+                         .filter = "f.listed=true&f.state=assigned,under_way,submitted,kept_up",
                          .title = queue_title,
                          .page = "/tasks/{id}",
                          .due = "due_on"};

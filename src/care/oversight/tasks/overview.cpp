@@ -75,6 +75,7 @@ Result<Ledger> Ledger::read(Tx& tx, Day on) {
     out.on_ = on;
     out.tasks_ = list_tasks(tx);
     for (const auto& task : out.tasks_) {
+        out.ids_.insert(task.id);
         if (!out.regions_.count(task.region)) out.regions_[task.region] = organisation::region_name(tx, task.region);
         if (!task.parent || task.state == TaskState::withdrawn) continue;
         auto& [all, closed] = out.parts_[*task.parent];
@@ -144,10 +145,7 @@ bool Ledger::wanted(const Line& line, const Task& task, const Wanted& in) const 
     if (in.due_from && (!line.due_on || *line.due_on < *in.due_from)) return false;
     if (in.due_to && (!line.due_on || *line.due_on > *in.due_to)) return false;
     // A district's part is shown with its whole, unless parts are asked for or the whole lies outside the actor's regions.
-    if (line.parent && !in.parts.value_or(false) && !in.region) {
-        const auto seen = std::any_of(tasks_.begin(), tasks_.end(), [&](const Task& other) { return other.id == *line.parent; });
-        if (seen) return false;
-    }
+    if (!stands(task) && !in.parts.value_or(false) && !in.region) return false;
     if (in.body) {
         const auto role = in.role.value_or("");
         const bool leads = has(line.lead, *in.body), supports = has(line.support, *in.body), carries = has(line.implement, *in.body);

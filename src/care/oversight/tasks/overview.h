@@ -1,5 +1,7 @@
 // The rows of the ledger as pages, reports and clause pages show them. Inside the module only.
 #pragma once
+#include <set>
+
 #include "care/oversight/indicators/indicators.h"
 #include "care/oversight/tasks/access.h"
 
@@ -59,6 +61,8 @@ class Ledger {
     static Result<Ledger> read(Tx& tx, Day on);
     Line line_of(const Task& task) const;
     bool wanted(const Line& line, const Task& task, const Wanted& wanted) const;
+    // The task speaks for itself: it is no part, or its whole lies outside the actor's regions.
+    bool stands(const Task& task) const { return !task.parent || ids_.count(*task.parent) == 0; }
     const std::vector<Task>& tasks() const { return tasks_; }
     const rules::Pack& pack() const { return *book_->pack; }
     const rules::Rulebook& book() const { return *book_; }
@@ -74,6 +78,7 @@ class Ledger {
     Rules rules_;
     Day on_;
     std::vector<Task> tasks_;
+    std::set<TaskId> ids_;
     std::map<TaskId, std::pair<std::int64_t, std::int64_t>> parts_;
     std::map<RegionCode, std::string> regions_;
     std::map<std::string, policy::Text> clauses_;        // by "document#at"

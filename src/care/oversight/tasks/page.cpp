@@ -138,8 +138,10 @@ std::vector<Act> acts_of(Tx& tx, const Ledger& ledger, const Task& task) {
     const auto& offices = ledger.offices();
     const auto& official = ledger.official();
     const bool plain = task.state == TaskState::assigned || task.state == TaskState::under_way;
-    const bool may_withdraw =
-        (task.origin != Origin::document || !task.in_pack) && task_flow.next(task.state, TaskEvent::withdraw).has_value();
+    const auto parts =
+        std::count_if(ledger.tasks().begin(), ledger.tasks().end(), [&](const Task& other) { return other.parent == task.id; });
+    const bool breaks_down = !task.parent && level_of(task.region) == RegionLevel::city && is_open(task) &&
+                             static_cast<std::size_t>(parts) < offices.governments().size();
     return {
         act_of(tx, "report", rights::task_report, may_report(tx, offices, official, task)),
         act_of(tx, "submit", rights::task_report, may_submit(tx, offices, official, task)),
@@ -151,10 +153,8 @@ std::vector<Act> acts_of(Tx& tx, const Ledger& ledger, const Task& task) {
         act_of(tx, "supervise", rights::task_supervise, supervising(official, is_open(task) && !task.listed, "tasks.listed.already")),
         act_of(tx, "lift", rights::task_supervise, supervising(official, task.listed, "tasks.listed.not")),
         act_of(tx, "set_due", rights::task_supervise, supervising(official, plain && !task.printed_due_on, "tasks.due.fixed")),
-        act_of(tx, "break_down", rights::task_supervise,
-               supervising(official, !task.parent && is_open(task) && task.lead.find("districts") == std::string::npos,
-                           "tasks.parts.already")),
-        act_of(tx, "withdraw", rights::task_create, may_withdraw ? Status() : Status(fail(ErrorKind::refused, "tasks.task.of_document"))),
+        act_of(tx, "break_down", rights::task_supervise, supervising(official, breaks_down, "tasks.parts.already")),
+        act_of(tx, "withdraw", rights::task_create, may_withdraw(tx, official, task)),
     };
 }
 

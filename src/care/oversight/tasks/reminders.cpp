@@ -79,14 +79,16 @@ class Rounds {
             const auto due = due_of(task, tx_.today(), rules_);
             const bool escalate = calls_for_escalation(task);
             if (!escalate && (!due || task.reminded == due->key)) continue;
-            if (due && task.reminded != due->key) {
+            // What reached nobody was no reminder: it is tried again until the body has a department.
+            const bool reminded = due && task.reminded != due->key && tell(task, words_of(due->stage), false);
+            const bool escalated = escalate && tell(task, "逾期提级催办", true);
+            if (!reminded && !escalated) continue;
+            if (reminded) {
                 YK_TRY(add_step(tx_, task, StepKind::reminded, words_of(due->stage), task.due_on));
-                tell(task, words_of(due->stage), false);
                 task.reminded = due->key;
             }
-            if (escalate) {
+            if (escalated) {
                 YK_TRY(add_step(tx_, task, StepKind::escalated, "", task.due_on));
-                tell(task, "逾期提级催办", true);
                 task.escalated_on = tx_.today();
             }
             YK_TRY_VOID(tx_.update(task));
@@ -102,19 +104,20 @@ class Rounds {
                tx_.today() - *task.due_on > rules_.escalate_after_days;
     }
 
-    // The officials of the leading department; of an escalation its chief, where one is named.
-    void tell(const Task& task, const std::string& what, bool chief_only) {
+    // The officials of the leading department; of an escalation its chief, where one is named. False where no department leads.
+    bool tell(const Task& task, const std::string& what, bool chief_only) {
         const auto leads = tasks::words_of(task.lead);
         if (chief_only && !leads.empty())
             if (const auto chief = offices_.chief_of(leads.front())) {
                 digests_[chief->value].titles[what].push_back(task.title);
-                return;
+                return true;
             }
         const auto* office = offices_.lead_of(task);
-        if (!office) return;
+        if (!office) return false;
         auto& staff = staff_[office->id];
         if (staff.empty()) staff = organisation::list_staff(tx_, office->id);
         for (const auto account : staff) digests_[account.value].titles[what].push_back(task.title);
+        return true;
     }
 
     Tx& tx_;

@@ -23,8 +23,9 @@ Standing standing_of(const Task& task, Day on, const Rules& rules) {
         return task.done_on.value_or(*task.closed_on) <= *task.due_on ? Standing::met : Standing::late;
     }
     if (task.state == TaskState::withdrawn) return Standing::withdrawn;
-    if (task.state == TaskState::submitted) return Standing::submitted;
-    if (task.state == TaskState::kept_up) return recurring(task, on, rules);
+    const auto by_then = [&](const std::optional<Day>& day) { return !day || *day <= on; };
+    if (task.state == TaskState::submitted && by_then(task.last_report_on)) return Standing::submitted;
+    if (task.state == TaskState::kept_up && by_then(task.closed_on)) return recurring(task, on, rules);
     const bool reported = task.first_report_on && *task.first_report_on <= on;
     if (task.due_on && *task.due_on < on) return reported ? Standing::missed : Standing::never_reported;
     if (task.ongoing && !task.due_on) return recurring(task, on, rules);

@@ -91,7 +91,7 @@ const http::Resource visits{.schema = &schema<Visit>(),
                             .path = "/guide/visits",
                             .scope = http::RowScope::region,
                             .read = &rights::visit_read,
-                            .export_ = &rights::visit_take_back,
+                            .export_ = &rights::outreach_assign,
                             .commands = visit_commands,
                             .complete = &complete_visit};
 

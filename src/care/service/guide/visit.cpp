@@ -221,6 +221,8 @@ Result<Recorded> take_visit_back(Tx& tx, const TakeBack& input) {
     out.visit = YK_TRY(tx.get<Visit>(input.guide_visit));
     auto& visit = out.visit;
     if (visit.taken_back_at) return fail(ErrorKind::conflict, "guide.visit.taken_back");
+    const bool own = visit.account != 0 && visit.account == tx.actor().account;
+    if (!own && !tx.actor().may(rights::outreach_assign)) return fail(ErrorKind::denied, "guide.visit.foreign");
     if (trimmed(input.reason).empty() || length_of(input.reason) > longest_note) return fail_at("/reason", "guide.visit.reason");
     tx.because(input.reason);
     visit.taken_back_by = tx.actor().name;

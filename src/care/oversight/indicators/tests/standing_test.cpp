@@ -45,6 +45,17 @@ TEST(IndicatorStanding, WithoutADateTheTargetHoldsAtAnyTime) {
     EXPECT_EQ(standing_of(target, points({{"2026-01-01", 21}}), day("2027-01-01")), Standing::missed);
 }
 
+TEST(IndicatorStanding, AYearlyFigureSpeaksForItsYear) {
+    const Target yearly{Direction::at_least, 4000 * one, {}, {}, true};
+    const auto year_end = points({{"2025-12-31", 5000}});
+    EXPECT_EQ(standing_of(yearly, year_end, day("2026-11-22")), Standing::met);
+    EXPECT_EQ(standing_of(yearly, year_end, day("2026-12-31")), Standing::met);
+    EXPECT_EQ(standing_of(yearly, year_end, day("2027-01-01")), Standing::no_data) << "of 2026 nothing has been told";
+    const auto half = points({{"2026-06-30", 3000}});
+    EXPECT_EQ(standing_of(yearly, half, day("2026-11-22")), Standing::on_the_way) << "the year is not over";
+    EXPECT_EQ(standing_of(yearly, half, day("2027-01-01")), Standing::missed);
+}
+
 TEST(IndicatorStanding, DoneOrNotAndFiguresWithoutANumber) {
     const Target done{Direction::done, one, day("2021-12-31"), {}};
     EXPECT_EQ(standing_of(done, points({{"2021-10-01", 0}}), day("2021-12-31")), Standing::on_the_way);

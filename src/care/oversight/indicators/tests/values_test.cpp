@@ -190,6 +190,47 @@ TEST_P(IndicatorValues, AMonthIsFrozenOnceAndRevisedVisibly) {
     }));
 }
 
+TEST_P(IndicatorValues, TheJobMakesUpForMonthsItMissed) {
+    EXPECT_EQ(take("2026-07-31"), "");
+    work::WorkTables tables;
+    tables.kinds = {&snapshot_job};
+    const auto runner = work::Runner::make(*database, tables, folder, 1, [](const work::Job&) {});
+    good(write([](Tx& tx) -> Status {
+        YK_TRY(work::submit(tx, snapshot_job, {"{}"}));
+        return {};
+    }));
+    runner->run_until_idle();
+    std::vector<std::string> months;
+    for (const auto& row : rows("beds_per_1000")) months.push_back(row.month);
+    EXPECT_EQ(months, (std::vector<std::string>{"2026-10", "2026-09", "2026-08", "2026-07"}));
+}
+
+TEST_P(IndicatorValues, AFrozenMonthIsAnEarlierPointOfWhatIsCounted) {
+    good(write([&](Tx& tx) -> Status {
+        guide::Officer officer;
+        officer.id = tx.new_id<guide::OfficerId>();
+        officer.name = "陈";
+        officer.kind = guide::OfficerKind::elder_helper;
+        officer.region = organisation::list_villages(tx, tx.today()).front();
+        officer.valid_from = *parse_day("2026-01-01");
+        YK_TRY_VOID(tx.insert(officer));
+        // A month that was frozen at the full share before the document's date.
+        Snapshot row;
+        row.id = tx.new_id<SnapshotId>();
+        row.number = 1;
+        row.month = "2020-12";
+        row.as_of = *parse_day("2020-12-31");
+        row.taken_on = tx.today();
+        row.indicator = "helper_coverage";
+        row.region = zhuhai;
+        row.origin = Origin::computed;
+        row.value = "100";
+        return tx.insert(row);
+    }));
+    EXPECT_EQ(read("helper_coverage", zhuhai).origin, Origin::computed);
+    EXPECT_EQ(read("helper_coverage", zhuhai).standing, Standing::fallen) << "reached by the date, below it since";
+}
+
 TEST_P(IndicatorValues, TheJobFreezesTheLastMonthAndDoesItOnce) {
     work::WorkTables tables;
     tables.kinds = {&snapshot_job};

@@ -51,6 +51,19 @@ TEST(TaskStanding, ClosedTasksSayWhetherTheDateWasMet) {
     EXPECT_EQ(at(task, "2026-11-22"), Standing::done);
 }
 
+TEST(TaskStanding, AMonthThatIsOverKeepsTheStandingItHad) {
+    auto task = reported(dated("2026-10-15"), "2026-09-01");
+    task.state = TaskState::submitted;
+    task.last_report_on = day("2026-11-20");
+    EXPECT_EQ(at(task, "2026-11-20"), Standing::submitted);
+    EXPECT_EQ(at(task, "2026-10-31"), Standing::missed) << "handed in only in November";
+    task.ongoing = true;
+    task.state = TaskState::kept_up;
+    task.closed_on = day("2026-11-21");
+    EXPECT_EQ(at(task, "2026-10-31"), Standing::missed);
+    EXPECT_EQ(at(task, "2026-11-21"), Standing::ongoing);
+}
+
 TEST(TaskStanding, OngoingTasksOweReports) {
     Task task;
     task.ongoing = true;
