@@ -184,6 +184,7 @@ void add_determination(CLI::App& app, Common& common, std::function<int()>& run)
     determination->add_option("--repeats", arguments->bench.repeats, "Runs, of which the best counts")
         ->check(CLI::Range(1, 100))
         ->capture_default_str();
+    determination->add_option("--edit", arguments->bench.edit, "PARAM=VALUE: also measure what this value changes for everybody");
     determination->add_option("--write", arguments->write, "Write the people to this file for other engines, and measure nothing");
     determination->add_option("--pack", arguments->rig, "Folder of the rig's pack");
     determination->callback([&common, &run, arguments] { run = [&common, arguments] { return bench_command(common, *arguments); }; });

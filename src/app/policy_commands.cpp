@@ -75,6 +75,7 @@ Result<policy::Outcome> simulate(store::Database& database, const PolicyArgument
         policy::Simulator simulator(*before, after, {});
         policy::scan_population(tx, books, [&](const policy::Population& part) {
             simulator.add({*before, *part.columns[0]}, {after, *part.columns[1]}, part.members(day));
+            return true;
         });
         out = simulator.finish();
         return {};

@@ -189,7 +189,10 @@ AuditNote note_about(const model::Schema& schema, const void* record) {
     };
     note.id = note.subject = number_of(*schema.key());
     for (const auto& column : schema.columns)
-        if (column.subject) note.subject = number_of(column);
+        if (column.subject) {
+            note.subject = number_of(column);
+            break;
+        }
     return note;
 }
 
@@ -201,7 +204,16 @@ Status read_record(Tx& tx, const Resource& resource, std::string_view id, void* 
     if (resource.audited_read) {
         auto note = note_about(schema, record);
         note.action = std::string(schema.name) + ".read";
-        tx.note(std::move(note));
+        tx.note(note);
+        // A record about several persons is read about each of them.
+        for (const auto& column : schema.columns) {
+            const auto value = column.subject ? model::value_of(column, record) : model::Scalar{};
+            const auto* subject = std::get_if<std::int64_t>(&value);
+            if (!subject || *subject == note.subject) continue;
+            auto more = note;
+            more.subject = *subject;
+            tx.note(std::move(more));
+        }
     }
     return resource.complete ? resource.complete(tx, record) : Status{};
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstring>
 #include <ctime>
 #include <fstream>
 #include <random>
@@ -14,6 +15,7 @@
 #include "base/check.h"
 #include "rules/decide.h"
 #include "rules/load.h"
+#include "rules/with_value.h"
 
 namespace yk::rules {
 namespace {
@@ -175,10 +177,7 @@ std::size_t column_bytes(const Columns& columns, const Results& results, std::si
     return bytes;
 }
 
-}  // namespace
-
-Result<Rulebook> determination_rulebook(const std::filesystem::path& pack_folder) {
-    auto pack = YK_TRY(load_pack(pack_folder));
+Result<Rulebook> rulebook_on_rig_day(const std::shared_ptr<const Pack>& pack) {
     auto book = YK_TRY(compile(pack, rig_day));
     book.program.outputs.clear();
     for (std::size_t r = 1; r <= rule_count; ++r) {
@@ -189,6 +188,53 @@ Result<Rulebook> determination_rulebook(const std::filesystem::path& pack_folder
         book.program.outputs.push_back(found->node);
     }
     return book;
+}
+
+// Marks in `people` whose results of one block differ, and counts them. Equal stretches are passed over eight bytes at a time.
+void compare_block(const Results& before, const Results& after, std::size_t block, std::vector<bool>& people, EditImpact& out) {
+    const auto begin = block * block_rows, end = std::min(before.rows(), begin + block_rows);
+    for (std::size_t o = 0; o < rule_count; ++o) {
+        const auto same = [&](const void* a, const void* b, std::size_t bytes) {
+            return std::memcmp(static_cast<const char*>(a) + block * bytes, static_cast<const char*>(b) + block * bytes, bytes) == 0;
+        };
+        const auto bytes = before.values(o).bytes() / ((before.rows() + block_rows - 1) / block_rows);
+        if (before.lane(o) == after.lane(o) && same(before.known(o), after.known(o), block_rows / 8) &&
+            same(before.values(o).as<char>(), after.values(o).as<char>(), bytes))
+            continue;
+        for (auto row = begin; row < end; ++row) {
+            const auto was = before.value(o, row), is = after.value(o, row);
+            if (was == is) continue;
+            people[row - begin] = true;
+            ++out.results;
+            if (o + 1 == rule_count) {
+                out.sum_before += was.value_or(0);
+                out.sum_after += is.value_or(0);
+            }
+        }
+    }
+}
+
+Result<EditImpact> impact_of(const Rulebook& book, const Columns& columns, const Results& before, const BenchOptions& options) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto equals = std::min(options.edit.find('='), options.edit.size());
+    const auto value = options.edit.substr(std::min(equals + 1, options.edit.size()));
+    const auto pack = YK_TRY(with_value(*book.pack, options.edit.substr(0, equals), value, rig_day));
+    const auto edited = YK_TRY(rulebook_on_rig_day(pack));
+    const auto after = run(edited.program, columns, {false, options.threads});
+    EditImpact out;
+    for (std::size_t block = 0; block < columns.blocks(); ++block) {
+        std::vector<bool> people(block_rows);
+        compare_block(before, after, block, people, out);
+        out.people += static_cast<std::size_t>(std::count(people.begin(), people.end(), true));
+    }
+    out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return out;
+}
+
+}  // namespace
+
+Result<Rulebook> determination_rulebook(const std::filesystem::path& pack_folder) {
+    return rulebook_on_rig_day(YK_TRY(load_pack(pack_folder)));
 }
 
 Columns determination_population(const Rulebook& book, std::size_t elders) { return Population(book, elders).fill(); }
@@ -259,28 +305,41 @@ Result<BenchReport> bench_determination(const std::filesystem::path& pack_folder
         if (i == 0 || cpu < out.cpu_seconds) out.cpu_seconds = cpu;
     }
     out.mean_seconds = total / std::max(1, options.repeats);
+    if (!options.edit.empty()) out.impact = YK_TRY(impact_of(book, columns, results, options));
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     out.peak_bytes = static_cast<std::size_t>(usage.ru_maxrss) * 1024;
     return out;
 }
 
+namespace {
+std::string impact_text(const EditImpact& i) {
+    return fmt::format("impact {:.6f} seconds, {} people and {} results differ, all benefits {} -> {}\n", i.seconds, i.people, i.results,
+                       i.sum_before, i.sum_after);
+}
+std::string impact_json(const EditImpact& i) {
+    return fmt::format(R"("impact":{{"seconds":{:.6f},"people":{},"results":{},"sum_before":{},"sum_after":{}}},)", i.seconds, i.people,
+                       i.results, i.sum_before, i.sum_after);
+}
+}  // namespace
+
 std::string bench_text(const BenchReport& r) {
     const auto elders = static_cast<double>(std::max<std::size_t>(1, r.elders));
     return fmt::format(
         "elders {}\nseconds {:.6f} best, {:.6f} mean, {:.6f} of CPU\nelders_per_second {:.0f}\nbytes_per_elder {:.1f} columns, {:.1f} "
         "trace ({} bits)\n"
-        "peak_memory_bytes {}\nkernels {}\n{}\n",
+        "peak_memory_bytes {}\nkernels {}\n{}{}\n",
         r.elders, r.seconds, r.mean_seconds, r.cpu_seconds, elders / r.seconds, static_cast<double>(r.column_bytes) / elders,
-        static_cast<double>(r.trace_bytes) / elders, r.conditions, r.peak_bytes, r.kernels, r.checksum);
+        static_cast<double>(r.trace_bytes) / elders, r.conditions, r.peak_bytes, r.kernels, r.impact ? impact_text(*r.impact) : "",
+        r.checksum);
 }
 
 std::string bench_json(const BenchReport& r) {
     return fmt::format(
         R"({{"elders":{},"seconds":{:.6f},"mean_seconds":{:.6f},"cpu_seconds":{:.6f},"elders_per_second":{:.0f},"column_bytes":{},"trace_bytes":{},)"
-        R"("conditions":{},"peak_memory_bytes":{},"kernels":"{}","checksum":"{}"}})",
+        R"("conditions":{},"peak_memory_bytes":{},"kernels":"{}",{}"checksum":"{}"}})",
         r.elders, r.seconds, r.mean_seconds, r.cpu_seconds, static_cast<double>(r.elders) / r.seconds, r.column_bytes, r.trace_bytes,
-        r.conditions, r.peak_bytes, r.kernels, r.checksum);
+        r.conditions, r.peak_bytes, r.kernels, r.impact ? impact_json(*r.impact) : "", r.checksum);
 }
 
 }  // namespace yk::rules

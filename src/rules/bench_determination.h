@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -16,7 +17,15 @@ struct BenchOptions {
     bool trace{};
     unsigned threads{1};
     int repeats{5};           // the best run counts
+    std::string edit;         // "ml5_fen=150": also measure what this value would change for everybody
     int unknown_per_mille{};  // facts made unknown at random, to measure with gaps; the checksum then has no reference
+};
+
+// One edited value over everybody: the rules compiled anew, run over all people, and every result compared.
+struct EditImpact {
+    double seconds{};                        // from the value to the counts
+    std::size_t people{}, results{};         // that come out differently
+    std::int64_t sum_before{}, sum_after{};  // of the last rule, the sum of all benefits
 };
 
 struct BenchReport {
@@ -29,9 +38,11 @@ struct BenchReport {
     std::size_t column_bytes{};  // inputs and outputs
     std::size_t peak_bytes{};    // resident set of the process
     std::string kernels;
+    std::optional<EditImpact> impact;
     std::string checksum;  // "checksum n=1000 fnv=… sums=…"
 };
 
+// Refuses as with_value() does where the options edit a value that the pack cannot have.
 // Loads the pack in `pack_folder` (bench/determination/pack/rig). Refuses a pack without the lets r01 to r24.
 Result<BenchReport> bench_determination(const std::filesystem::path& pack_folder, const BenchOptions& options);
 std::string bench_text(const BenchReport& report);

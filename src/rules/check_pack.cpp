@@ -30,7 +30,6 @@ class References {
     }
 
     void run() {
-        cite(pack_.parameters);
         for (const auto& parameter : pack_.parameters) {
             for (const auto& version : parameter.versions) cite(version.cited);
         }

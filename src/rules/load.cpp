@@ -27,11 +27,20 @@ class Loader {
         if (!chain(place)) return {std::make_shared<const Pack>(), std::move(faults_)};
         for (const auto& id : order_) folder(id);
         hashes();
-        check_references(pack_, faults_);
+        // What a file says that cannot be read is missing everywhere: that would bury the one fault under its consequences.
+        if (!unreadable_) check_references(pack_, faults_);
         auto pack = std::make_shared<const Pack>(std::move(pack_));
         // Expressions of a pack whose entries are broken would only repeat the same faults.
         if (faults_.empty()) check_expressions(pack, faults_);
         return {std::move(pack), std::move(faults_)};
+    }
+
+    // Every fault with its line and a caret, where it has none yet.
+    void show_lines(std::vector<Diagnostic>& faults) const {
+        for (auto& fault : faults) {
+            const auto file = files_.find(fault.place.file);
+            if (fault.excerpt.empty() && fault.place.line && file != files_.end()) fault.excerpt = excerpt_at(file->second, fault.place);
+        }
     }
 
  private:
@@ -100,7 +109,13 @@ class Loader {
                 fault({full, 1, 1}, {"file.only_yaml", {}});
                 continue;
             }
+            const auto known = faults_.size();
             const auto file = read_yaml(full, files_.at(full), faults_);
+            if (std::any_of(faults_.begin() + static_cast<std::ptrdiff_t>(known), faults_.end(), stops_reading)) {
+                unreadable_ = true;
+                if (path.starts_with("documents/")) documents.insert(path.substr(10, path.size() - 15));
+                continue;
+            }
             if (!reader.read(path, file)) fault({full, 1, 1}, {"file.place", {}});
             if (path.starts_with("documents/")) documents.insert(path.substr(10, path.size() - 15));
         }
@@ -109,6 +124,12 @@ class Loader {
             if (!documents.erase(document)) fault({id + "/pack.yaml", 1, 1}, {"file.document_missing", {{"document", document}}});
         }
         for (const auto& extra : documents) fault({id + "/documents/" + extra + ".yaml", 1, 1}, {"file.document_unnamed", {}});
+    }
+
+    // Faults after which nothing of a file is known.
+    static bool stops_reading(const Diagnostic& fault) {
+        const auto code = fault.said.code.words().code;
+        return code == "file.yaml" || code == "file.large" || code == "file.alias" || code == "file.anchor" || code == "file.tag";
     }
 
     static int rank(const std::string& path) {
@@ -132,6 +153,7 @@ class Loader {
     std::vector<std::string> order_;
     Pack pack_;
     std::vector<Diagnostic> faults_;
+    bool unreadable_ = false;
 };
 
 std::string content_of(const std::filesystem::path& path) {
@@ -164,7 +186,12 @@ std::string sha256_hex(std::string_view bytes) {
     return hex_text({reinterpret_cast<const char*>(digest), size});
 }
 
-Loaded load_pack_files(const PackFiles& files, const std::string& place) { return Loader(files).run(place); }
+Loaded load_pack_files(const PackFiles& files, const std::string& place) {
+    Loader loader(files);
+    auto out = loader.run(place);
+    loader.show_lines(out.faults);
+    return out;
+}
 
 PackFiles read_pack_folder(const std::filesystem::path& folder) {
     PackFiles files;

@@ -230,7 +230,11 @@ Typed Lowerer::category(const std::string& name, const Expr& expr) {
         const auto value = category_source_(name);
         if (!value.bad) found = categories_.emplace(name, value).first;
     }
-    if (found == categories_.end()) return refuse(expr.name_at, {"type.category", {{"name", name}}});
+    if (found == categories_.end()) {
+        const bool exists =
+            std::any_of(pack_.categories.begin(), pack_.categories.end(), [&](const Category& c) { return c.name == name; });
+        return refuse(expr.name_at, exists ? Said{"type.category_circle", {{"name", name}}} : Said{"type.category", {{"name", name}}});
+    }
     return found->second;
 }
 

@@ -53,7 +53,7 @@ class Lowerer {
     // An expression that must have this type. Bad ones give a node that is unknown.
     Typed lower(const SourceText& source, Type::Kind wanted, const std::string& wanted_table = {});
     Typed let(std::size_t index);
-    // `category.x` asks this for its value, once; a bad value means there is none, or it is defined by itself.
+    // `category.x` asks this for its value, once; a bad value means there is none, or it comes back to itself.
     using CategorySource = std::function<Typed(const std::string&)>;
     void resolve_categories_with(CategorySource source) { category_source_ = std::move(source); }
 

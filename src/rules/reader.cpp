@@ -2,6 +2,7 @@
 #include "rules/reader.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -338,7 +339,8 @@ void Reader::parameter(const Yaml& file) {
     const auto* own = pack_.code_table("unit");
     const bool own_unit = own && std::any_of(own->codes.begin(), own->codes.end(), [&](const CodeEntry& c) { return c.code == out.unit; });
     if (!out.unit.empty() && !own_unit && std::find(units.begin(), units.end(), out.unit) == units.end()) {
-        fields.fault(fields.find("unit")->place, {"parameter.unit", {{"unit", out.unit}}});
+        fields.fault(fields.find("unit")->place,
+                     {"parameter.unit", {{"unit", out.unit}, {"units", fmt::format("{}", fmt::join(units, ", "))}}});
     }
     const bool money_unit = out.unit.starts_with("fen");
     if (!out.unit.empty() && money_unit != (out.type.kind == Kind::money)) fields.fault(fields.find("unit")->place, {"parameter.fen", {}});

@@ -73,7 +73,10 @@ void Reader::put(std::vector<Entry>& entries, Entry entry, const char* what) {
     for (auto& old : entries) {
         if (old.name != entry.name) continue;
         if (old.cited.pack == pack_id_)
-            faults_.push_back({entry.cited.place, {"entry.twice", {{"kind", what}, {"kind_zh", kind_zh(what)}, {"name", entry.name}}}, {}});
+            faults_.push_back({entry.cited.place,
+                               {"entry.twice",
+                                {{"kind", what}, {"kind_zh", kind_zh(what)}, {"name", entry.name}, {"other", place_text(old.cited.place)}}},
+                               {}});
         old = std::move(entry);
         return;
     }

@@ -23,6 +23,9 @@ struct Place {
     std::uint32_t column{};
 };
 
+// "rules/age.yaml:12"
+std::string place_text(const Place& place);
+
 // One fault. `excerpt` is the faulty line followed by a line with a caret; empty where no text is at hand.
 struct Diagnostic {
     Place place;
@@ -32,6 +35,9 @@ struct Diagnostic {
 
 // A fault inside `text`, which begins at `start`. Columns count code points, so that a caret stands right under Chinese labels too.
 Diagnostic diagnostic_at(const Place& start, std::string_view text, Span span, Said said);
+
+// The line of `text` at `place` with a caret under its column, for faults that no expression shows. Long lines are cut around the place.
+std::string excerpt_at(std::string_view text, const Place& place);
 
 // "rules/age.yaml:12:7: message" and the excerpt on the lines below.
 std::string diagnostic_text(const Diagnostic& fault, Language language = Language::en);

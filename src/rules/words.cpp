@@ -5,6 +5,31 @@
 
 namespace yk::rules {
 
+namespace {
+
+// Types as rules write them, with the word an official knows.
+std::string type_zh(const std::string& type) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> words{{{"bool", "是否（bool）"},
+                                                                                         {"int", "整数（int）"},
+                                                                                         {"money", "金额（money）"},
+                                                                                         {"percent", "百分比（percent）"},
+                                                                                         {"date", "日期（date）"},
+                                                                                         {"text", "文字（text）"},
+                                                                                         {"region", "区划（region）"}}};
+    constexpr std::string_view list = "list of ";
+    if (type.starts_with(list)) return type_zh(type.substr(list.size())) + "的列表";
+    for (const auto& [word, zh] : words)
+        if (word == type) return std::string(zh);
+    return type;
+}
+
+bool names_a_type(std::string_view argument) {
+    static constexpr std::array<std::string_view, 5> names{"type", "is", "wanted", "left", "right"};
+    return std::find(names.begin(), names.end(), argument) != names.end();
+}
+
+}  // namespace
+
 std::string said_text(const Said& said, Language language) {
     const auto& words = said.code.words();
     std::string_view rest = language == Language::zh ? words.zh : words.en;
@@ -20,7 +45,7 @@ std::string said_text(const Said& said, Language language) {
         if (found == said.args.end())
             out += rest.substr(open, close - open + 1);
         else
-            out += found->second;
+            out += language == Language::zh && names_a_type(name) ? type_zh(found->second) : found->second;
         rest.remove_prefix(close + 1);
     }
     return out;

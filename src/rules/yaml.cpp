@@ -33,7 +33,7 @@ std::optional<Said> ambiguity_of(const std::string& text) {
     if (number.starts_with("0x") || number.starts_with("0o")) return Said{"file.decimal_only", {}};
     if (const auto point = number.find('.');
         point != std::string_view::npos && digits_only(number.substr(0, point)) && digits_only(number.substr(point + 1))) {
-        return Said{"file.decimals", {}};
+        return Said{"file.decimals", {{"text", text}}};
     }
     if (const auto colon = number.find(':');
         colon != std::string_view::npos && digits_only(number.substr(0, colon)) && digits_only(number.substr(colon + 1))) {
@@ -47,7 +47,8 @@ class TreeBuilder : public YAML::EventHandler {
  public:
     struct Stop {};
 
-    TreeBuilder(std::string file, std::vector<Diagnostic>& faults) : file_(std::move(file)), faults_(faults) {}
+    TreeBuilder(std::string file, std::string_view content, std::vector<Diagnostic>& faults)
+        : file_(std::move(file)), content_(content), faults_(faults) {}
 
     Yaml take() { return std::move(root_); }
 
@@ -84,10 +85,27 @@ class TreeBuilder : public YAML::EventHandler {
     }
     void OnMapEnd() override { close(); }
 
- private:
-    Place place(const YAML::Mark& mark) const {
-        return {file_, static_cast<std::uint32_t>(std::max(0, mark.line) + 1), static_cast<std::uint32_t>(std::max(0, mark.column) + 1)};
+    // The parser counts bytes within a line; people count characters.
+    Place place(const YAML::Mark& mark) {
+        const auto line = static_cast<std::size_t>(std::max(0, mark.line)), bytes = static_cast<std::size_t>(std::max(0, mark.column));
+        while (line_ < line && line_start_ < content_.size()) {
+            line_start_ = std::min(content_.find('\n', line_start_), content_.size() - 1) + 1;
+            ++line_;
+            counted_ = {};
+        }
+        if (line_ != line) return {file_, static_cast<std::uint32_t>(line + 1), static_cast<std::uint32_t>(bytes + 1)};
+        if (bytes < counted_.bytes) counted_ = {};
+        const auto end = std::min(line_start_ + bytes, content_.size());
+        for (auto at = line_start_ + counted_.bytes; at < end; ++at)
+            counted_.characters += (static_cast<unsigned char>(content_[at]) & 0xC0) != 0x80;
+        counted_.bytes = bytes;
+        return {file_, static_cast<std::uint32_t>(line + 1), static_cast<std::uint32_t>(counted_.characters + 1)};
     }
+
+ private:
+    struct Counted {
+        std::size_t bytes = 0, characters = 0;
+    };
     void fault(const YAML::Mark& mark, Said said) { faults_.push_back({place(mark), std::move(said), {}}); }
     [[noreturn]] void stop(const YAML::Mark& mark, Said said) {
         fault(mark, std::move(said));
@@ -141,7 +159,10 @@ class TreeBuilder : public YAML::EventHandler {
     }
 
     std::string file_;
+    std::string_view content_;
     std::vector<Diagnostic>& faults_;
+    std::size_t line_ = 0, line_start_ = 0;  // where the last place was
+    Counted counted_;
     Yaml root_;
     std::vector<Yaml*> open_;
     std::vector<bool> key_wanted_;
@@ -163,7 +184,7 @@ Yaml read_yaml(const std::string& file, const std::string& content, std::vector<
         faults.push_back({{file, 1, 1}, {"file.large", {}}, {}});
         return {};
     }
-    TreeBuilder builder(file, faults);
+    TreeBuilder builder(file, content, faults);
     try {
         std::istringstream in(content);
         YAML::Parser parser(in);
@@ -171,10 +192,7 @@ Yaml read_yaml(const std::string& file, const std::string& content, std::vector<
         }
     } catch (const TreeBuilder::Stop&) {
     } catch (const YAML::Exception& e) {
-        faults.push_back(
-            {{file, static_cast<std::uint32_t>(std::max(0, e.mark.line) + 1), static_cast<std::uint32_t>(std::max(0, e.mark.column) + 1)},
-             {"file.yaml", {{"why", e.msg}}},
-             {}});
+        faults.push_back({builder.place(e.mark), {"file.yaml", {{"why", e.msg}}}, {}});
     }
     return builder.take();
 }

@@ -39,6 +39,9 @@ const Query<Job(std::string)> oldest_due{
 const Query<Kept(JobId)> kept_of_job{"work.kept_of_job",
                                      "SELECT given_back, actor_department, actor_rights, actor_regions FROM work_job WHERE id = $1 AND "
                                      "{unscoped the runner takes every job} ORDER BY id"};
+const Query<std::int64_t(JobId)> under_way{
+    "work.under_way",
+    "SELECT count(*) FROM work_job WHERE id = $1 AND state IN ('queued', 'running') AND {unscoped asks of one known job only}"};
 const Query<bool(JobId, std::int64_t)> cancel_asked{
     "work.cancel_asked",
     "SELECT cancel_requested FROM work_job WHERE id = $1 AND attempt = $2 AND {unscoped a run asks about its own job} ORDER BY id"};
@@ -156,6 +159,8 @@ Result<Job> cancel(Tx& tx, JobId id) {
 }
 
 std::filesystem::path path_of(const std::filesystem::path& data, const JobFile& file) { return data / "files" / id_text(file.id.value); }
+
+bool is_under_way(Tx& tx, JobId job) { return tx.one(under_way, job) > 0; }
 
 bool any_due(store::Database& database) {
     bool due = false;

@@ -17,6 +17,8 @@ struct Held {
 };
 
 bool any_due(store::Database& database);
+// Whether the job waits or runs; whoever asks.
+bool is_under_way(Tx& tx, JobId job);
 // The oldest job that waits or whose holder has not renewed its lease. Ends jobs that nobody knows or that broke off too often. nullopt
 // when nothing is due.
 std::optional<Held> take(store::Database& database, std::span<const JobKind* const> kinds);

@@ -68,6 +68,16 @@ story('一人一档：查找、补报死亡与撤回、更正经第二人审批'
   const facts = async (more = '') => (await bureau.get(`/elders/${id}/facts${more}`)).items.filter((f) => f.fact === 'aid_class');
   assert.deepEqual((await facts()).map((f) => [f.source, f.value_label.zh, f.stands]), [['correction', '低保', true]]);
   assert.deepEqual(await facts('?known_on=2026-01-01'), [], 'on that day nobody knew');
+  assert.equal((await facts('?known_on=9999-12-31')).length, 1);
+
+  // A district cannot hand an elder to another one; it asks, and the city answers.
+  const move = { changed_on: '2026-11-01', to_region: '440104001000', ...words };
+  assert.equal((await refused(district.post(`/elders/${id}/move-in`, move), 422)).errors[0].code, 'elder.change.other_district');
+  const handing = await district.post(`/elders/${id}/propose-change`, { kind: 'move_in', field: '', value: '', ...move });
+  await bureau.post(`/elder/changes/${handing.id}/approve`, { reason: '两区已核对' });
+  assert.equal((await bureau.get(`/elders/${id}`)).region, '440104001000');
+  await refused(district.get(`/elders/${id}`), 404);
+  assert.equal((await refused(bureau.post(`/elders/${id}/correct`, { field: 'residence_region', value: '440103003000', ...words }), 422)).errors[0].code, 'elder.change.use_move');
 
   // A department says otherwise afterwards: the correction stands, and somebody has to look.
   await takeIn(bureau, 'civil_affairs_aid', ['姓名,公民身份号码,救助类别', `李四,${third},特困`]);
@@ -77,6 +87,11 @@ story('一人一档：查找、补报死亡与撤回、更正经第二人审批'
   await bureau.post(`/elder/fact-reviews/${conflict.id}/settle`, { chosen: department.id, reason: '以民政名册为准' });
   assert.equal((await facts()).find((f) => f.stands).value, 'extreme_difficulty');
   await bureau.post(`/elder/fact-reviews/${conflict.id}/undo`, { reason: '名册有误' });
+  // Whoever opened a case of his has seen his data, and it is told.
+  await bureau.get(`/elder/fact-reviews/${conflict.id}`);
+  await bureau.get(`/elder/changes/${request.id}`);
+  const shown = (await bureau.get(`/consents/disclosures/${id}`)).items.map((item) => item.action);
+  for (const action of ['elder.read', 'elder.facts.read', 'fact_review.read', 'elder_change.read']) assert.ok(shown.includes(action), action);
   assert.equal((await facts()).find((f) => f.stands).value, 'minimum_living');
 });
 
@@ -86,6 +101,9 @@ story('疑似重复：合并成一人，再由第二人确认撤销，两人原�
   const pair = (await soon(() => bureau.get('/elder/duplicates?f.state=open'), (list) => list.count === 1)).items[0];
   assert.equal(pair.sides.length, 2);
   assert.match(pair.sides[0].id_no, /\*{8}/);
+  await bureau.get(`/elder/duplicates/${pair.id}`);
+  for (const id of [pair.first, pair.second])
+    assert.ok((await bureau.get(`/consents/disclosures/${id}`)).items.some((item) => item.action === 'duplicate.read'), 'of both persons');
   const both = async () => Promise.all([pair.first, pair.second].map(async (id) => ({ ...(await bureau.get(`/elders/${id}`)), version: 0 })));
   const before = await both();
   await bureau.post(`/elder/duplicates/${pair.id}/merge`, { keep: pair.first, reason: '同一人两个号' });

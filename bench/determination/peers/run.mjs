@@ -1,7 +1,8 @@
 // The determination benchmark beside engines that speak SQL, on the same people, with the same sums. Usage:
 //   node bench/determination/peers/run.mjs [elders]
-// DuckDB needs `npm ci` in this folder, SQLite the program sqlite3, PostgreSQL YIKANG_TEST_POSTGRES; what is missing is left out with a
-// sentence. YIKANG_BINARY names the program; build/release/yikang otherwise.
+// DuckDB needs `npm install` in this folder, SQLite the program sqlite3, PostgreSQL YIKANG_TEST_POSTGRES, the scalar loop YIKANG_RIG (the
+// reference rig's program); what is missing is left out with a sentence. YIKANG_BINARY names the program; build/release/yikang otherwise.
+// Machines are shared: everything is measured in rounds, one engine after the other, and the best of the rounds counts.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -12,7 +13,7 @@ import { selectRules, sumRules } from './rules.mjs';
 const here = path.dirname(fileURLToPath(import.meta.url)), root = path.resolve(here, '../../..');
 const binary = process.env.YIKANG_BINARY ?? path.join(root, 'build/release/yikang');
 const rig = path.join(root, 'bench/determination/pack/rig');
-const elders = Number(process.argv[2] ?? 1_000_000), repeats = 3;
+const elders = Number(process.argv[2] ?? 1_000_000), repeats = 3, rounds = 5;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'yikang-peers-'));
 const run = (command, args, input) => execFileSync(command, args, { encoding: 'utf8', input, maxBuffer: 1 << 30 });
 
@@ -44,7 +45,7 @@ async function timed(use) {
 
 async function duckdb() {
   let api;
-  try { ({ DuckDBInstance: api } = await import('@duckdb/node-api')); } catch { return 'DuckDB is left out: run `npm ci` in bench/determination/peers first.'; }
+  try { ({ DuckDBInstance: api } = await import('@duckdb/node-api')); } catch { return 'DuckDB is left out: run `npm install` in bench/determination/peers first.'; }
   const engine = { div: (a, b) => `((${a}) // ${b})`, greatest: (a, b) => `greatest(${a}, ${b})`, least: (a, b) => `least(${a}, ${b})` };
   const connection = await (await api.create(':memory:', { threads: '1' })).connect();
   await connection.run(elderTable.replace('INTEGER PRIMARY KEY', 'INTEGER'));
@@ -80,17 +81,43 @@ async function postgresql() {
     const out = psql(`SET search_path TO ${name}; SET max_parallel_workers_per_gather = 0;\n\\timing on\n${Array(repeats).fill(`${sumRules(parameters, engine)};`).join('\n')}`);
     const seconds = best([...out.matchAll(/Time: ([\d.]+) ms/g)].map((m) => Number(m[1]) / 1000).slice(-repeats));
     return { sums: out.split('\n').find((line) => line.split('|').length === 24).split('|'), seconds };
-  } finally { psql(`DROP SCHEMA IF EXISTS ${name} CASCADE;`); }
+  } finally { psql(`SET client_min_messages = warning; DROP SCHEMA IF EXISTS ${name} CASCADE;`); }
+}
+
+// The reference rig's hand-written loop over the same people, compiled for this very machine; its checksum is compared as a whole.
+const rigged = process.env.YIKANG_RIG;
+function scalar() {
+  const out = run(rigged, ['hand', String(elders)]);
+  return { seconds: Number(/best=([\d.]+)/.exec(out)[1]), checksum: /^checksum .*$/m.exec(out)[0] };
 }
 
 try {
-  const own = (trace) => JSON.parse(run(binary, ['bench', 'determination', '--elders', String(elders), '--json', ...(trace ? ['--trace'] : [])]));
-  const plain = own(false), traced = own(true);
-  const expected = /sums=([\d,-]+)/.exec(plain.checksum)[1].split(',');
-  console.log(`${elders} elders, 24 rules, one thread, best of ${repeats} (Yikang: of 5)`);
-  const line = (name, seconds, note = '') => console.log(`${name.padEnd(34)} ${seconds.toFixed(4).padStart(9)} s  ${(seconds / plain.seconds).toFixed(1).padStart(7)} ×  ${note}`);
-  line('Yikang, every result kept', plain.seconds, `kernels ${plain.kernels}`);
-  line('Yikang, with a trace bit a condition', traced.seconds);
+  const own = (...options) => JSON.parse(run(binary, ['bench', 'determination', '--elders', String(elders), '--json', ...options]));
+  const seen = { plain: [], traced: [], two: [], scalar: [], impact: [] };
+  let last;
+  for (let round = 0; round < rounds; ++round) {
+    last = own('--edit', 'tk_urban_fen=220000');
+    seen.plain.push(last.seconds);
+    seen.impact.push(last.impact.seconds);
+    const traced = own('--trace');
+    seen.traced.push(traced.seconds);
+    last.trace_bytes = traced.trace_bytes;
+    seen.two.push(own('--threads', '2').seconds);
+    if (!rigged) continue;
+    const loop = scalar();
+    if (loop.checksum !== last.checksum) throw new Error(`the scalar loop gives ${loop.checksum}, not ${last.checksum}`);
+    seen.scalar.push(loop.seconds);
+  }
+  const seconds = Object.fromEntries(Object.entries(seen).map(([name, all]) => [name, best(all)]));
+  const expected = /sums=([\d,-]+)/.exec(last.checksum)[1].split(',');
+  console.log(`${elders} elders, 24 rules, one thread; best of ${rounds} rounds, of the peers best of ${repeats}`);
+  const line = (name, took, note = '') => console.log(`${name.padEnd(38)} ${took.toFixed(4).padStart(9)} s  ${(took / seconds.plain).toFixed(2).padStart(8)} ×  ${note}`);
+  line('Yikang, every result kept', seconds.plain, `kernels ${last.kernels}`);
+  line('Yikang, with a trace bit a condition', seconds.traced);
+  line('Yikang, two threads', seconds.two, `${(seconds.plain / seconds.two).toFixed(2)} times as fast as one`);
+  line('Yikang, impact of one edited value', seconds.impact, `${last.impact.people} people, ${last.impact.results} results differ`);
+  if (rigged) line('scalar loop by hand, -march=native', seconds.scalar, 'checksum over all results agrees');
+  else console.log('The scalar loop is left out: YIKANG_RIG names no program.');
   for (const [name, peer] of [['DuckDB', duckdb], ['SQLite', sqlite], ['PostgreSQL', postgresql]]) {
     const result = await peer();
     if (typeof result === 'string') { console.log(result); continue; }
@@ -99,4 +126,5 @@ try {
     line(`${name}, sums only`, result.seconds, 'sums of all 24 rules agree');
     if (result.kept) line(`${name}, every result kept`, result.kept);
   }
+  console.log(`bytes an elder: ${(last.column_bytes / elders).toFixed(1)} facts and results, ${(last.trace_bytes / elders).toFixed(1)} trace; ${last.checksum.slice(0, last.checksum.indexOf(' sums'))}`);
 } finally { fs.rmSync(folder, { recursive: true, force: true }); }

@@ -60,5 +60,28 @@ TEST(Determination, UsesLessThanTwoHundredBytesAnElder) {
     EXPECT_LT(report->trace_bytes / report->elders, 32u);
 }
 
+TEST(Determination, OneEditedValueTouchesWhomItConcerns) {
+    const auto report = bench_determination(pack_folder, {.elders = 20480, .repeats = 1, .edit = "tk_urban_fen=1"});
+    ASSERT_TRUE(report && report->impact);
+    // The expected people are counted from the results themselves: whoever gets the urban standard.
+    const auto columns = determination_population(book(), 20480);
+    const auto results = run(book().program, columns);
+    std::size_t paid = 0;
+    std::int64_t total = 0;
+    const auto type = *book().pack->fact_index("hukou_type");
+    for (std::size_t row = 0; row < columns.rows(); ++row) {
+        const auto amount = results.value(3, row).value_or(0);
+        if (amount == 0 || columns.number(type, row) != 1) continue;
+        ++paid;
+        total += amount;
+    }
+    EXPECT_GT(paid, 0u);
+    EXPECT_EQ(report->impact->people, paid);
+    EXPECT_EQ(report->impact->results, 2 * paid) << "the standard itself and the sum of all benefits";
+    EXPECT_EQ(report->impact->sum_before - report->impact->sum_after, total - static_cast<std::int64_t>(paid));
+    EXPECT_EQ(bench_determination(pack_folder, {.elders = 1, .repeats = 1, .edit = "nothing=1"}).error().code, "rules.parameter.unknown");
+    EXPECT_EQ(bench_determination(pack_folder, {.elders = 1, .repeats = 1, .edit = "ml5_fen"}).error().code, "rules.parameter.value");
+}
+
 }  // namespace
 }  // namespace yk::rules

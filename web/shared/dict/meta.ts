@@ -35,7 +35,7 @@ export function exportable(column: Column): boolean { return !column.hidden && !
 
 /** What a row is called: by its name, its title, or whatever else it has that people say. */
 export function titleOf(row: Row): string | undefined {
-  for (const name of ['name', 'title', 'login', 'account_name', 'file_name', 'label', 'code']) {
+  for (const name of ['name', 'title', 'login', 'account_name', 'file_name', 'label', 'code', 'declared']) {
     const value = row[name];
     if (typeof value === 'string' && value) return value;
     if (isText(value)) return tx(value);

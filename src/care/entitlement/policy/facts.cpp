@@ -55,7 +55,7 @@ std::vector<Member> Population::members(Day as_of) const {
     return out;
 }
 
-void scan_population(Tx& tx, std::span<const rules::Rulebook* const> books, const std::function<void(const Population&)>& use) {
+void scan_population(Tx& tx, std::span<const rules::Rulebook* const> books, const std::function<bool(const Population&)>& use) {
     const auto rosters = rosters_of(tx);
     Population part;
     const auto begin = [&] {
@@ -65,15 +65,16 @@ void scan_population(Tx& tx, std::span<const rules::Rulebook* const> books, cons
             part.columns.push_back(std::make_unique<rules::Columns>(rules::columns_for(*book, part_of_population)));
     };
     begin();
+    bool more = true;
     elder::scan_people(tx, [&](const elder::Elder& person, std::span<const elder::ElderFact> facts) {
         for (std::size_t b = 0; b < books.size(); ++b) fill_row(*books[b], *part.columns[b], part.people.size(), person, facts, rosters);
         part.people.push_back({person.id, person.region, person.birth});
         if (part.people.size() < part_of_population) return true;
-        use(part);
+        more = use(part);
         begin();
-        return true;
+        return more;
     });
-    if (!part.people.empty()) use(part);
+    if (more && !part.people.empty()) use(part);
 }
 
 }  // namespace yk::care::policy

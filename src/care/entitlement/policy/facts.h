@@ -48,8 +48,8 @@ struct Population {
     std::vector<std::unique_ptr<rules::Columns>> columns;  // by rulebook
     std::vector<Member> members(Day as_of) const;
 };
-// In parts of at most part_of_population people; `use` gets each part, in order of id.
+// In parts of at most part_of_population people; `use` gets each part, in order of id, and returns false to stop.
 inline constexpr std::size_t part_of_population = 16 * 1024;
-void scan_population(Tx& tx, std::span<const rules::Rulebook* const> books, const std::function<void(const Population&)>& use);
+void scan_population(Tx& tx, std::span<const rules::Rulebook* const> books, const std::function<bool(const Population&)>& use);
 
 }  // namespace yk::care::policy

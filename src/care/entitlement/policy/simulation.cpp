@@ -227,23 +227,43 @@ PersonRow row_of(const PersonEffect& effect, const Population& population, Simul
 }
 
 template <class Row>
-Status insert_all(store::Database& database, const store::Request& request, std::vector<Row>& rows,
-                  const std::function<Status(std::size_t)>& after) {
-    for (std::size_t from = 0; from < rows.size(); from += rows_at_once) {
-        const auto to = std::min(rows.size(), from + rows_at_once);
-        YK_TRY_VOID(database.write(request, [&](Tx& tx) -> Status {
-            std::vector<const void*> batch;
-            for (auto i = from; i < to; ++i) {
-                rows[i].id = tx.new_id<decltype(rows[i].id)>();
-                batch.push_back(&rows[i]);
-            }
-            tx.insert_bulk(model::schema<Row>(), batch, "policy.simulation.rows");
-            return {};
-        }));
-        YK_TRY_VOID(after(to));
-    }
-    return {};
+Status insert_all(store::Database& database, const store::Request& request, std::vector<Row>& rows) {
+    return database.write(request, [&](Tx& tx) -> Status {
+        std::vector<const void*> batch;
+        for (auto& row : rows) {
+            row.id = tx.new_id<decltype(row.id)>();
+            batch.push_back(&row);
+        }
+        tx.insert_bulk(model::schema<Row>(), batch, "policy.simulation.rows");
+        return {};
+    });
 }
+
+// The list behind the numbers goes to the database while people are still being read, so that only one batch of it is ever held.
+class PeopleWriter {
+ public:
+    PeopleWriter(store::Database& database, store::Request request) : database_(database), request_(std::move(request)) {}
+    void add(PersonRow row) {
+        if (!status_) return;
+        rows_.push_back(std::move(row));
+        if (rows_.size() >= rows_at_once) flush();
+    }
+    Status finish() {
+        if (status_ && !rows_.empty()) flush();
+        return status_;
+    }
+    bool good() const { return status_.has_value(); }
+
+ private:
+    void flush() {
+        status_ = insert_all(database_, request_, rows_);
+        rows_.clear();
+    }
+    store::Database& database_;
+    store::Request request_;
+    std::vector<PersonRow> rows_;
+    Status status_;
+};
 
 void sum_up(Simulation& simulation, const Outcome& outcome) {
     simulation.people = outcome.people;
@@ -272,55 +292,66 @@ void name_districts(Tx& tx, const std::vector<Member>& members, std::map<RegionC
     }
 }
 
+// What a simulation counted, and the names its groups need.
+struct Counted {
+    Simulation simulation;
+    Books books;
+    Outcome outcome;
+    std::map<RegionCode, Text> districts;
+};
+
+// Both policies over everybody in the scope. Nothing that grows with the number of people stays in memory.
+Status count(work::JobRun& run, Tx& tx, SimulationId id, Counted& out) {
+    out.simulation = YK_TRY(tx.get<Simulation>(id));
+    out.books = YK_TRY(books_of(tx, out.simulation));
+    const auto& before = out.books.before;
+    const auto& after = out.books.after;
+    if (before->pack->hash != out.simulation.before_hash || after->pack->hash != out.simulation.after_hash)
+        return fail(ErrorKind::conflict, "policy.simulation.moved");
+    const std::array both{before.get(), after.get()};
+    const auto total = elder::count_people(tx);
+    std::int64_t done = 0;
+    const Population* part = nullptr;
+    PeopleWriter people(run.database(), run.request());
+    Simulator simulator(*before, *after, [&](const PersonEffect& effect) { people.add(row_of(effect, *part, id)); });
+    scan_population(tx, both, [&](const Population& next) {
+        part = &next;
+        const auto members = next.members(out.simulation.as_of);
+        name_districts(tx, members, out.districts);
+        simulator.add({*before, *next.columns[0]}, {*after, *next.columns[1]}, members);
+        done += static_cast<std::int64_t>(members.size());
+        run.progress(done, total, "测算老年人");
+        return people.good() && !run.cancelled();
+    });
+    YK_TRY_VOID(people.finish());
+    if (run.cancelled()) return fail(ErrorKind::conflict, "policy.simulation.cancelled");
+    out.outcome = simulator.finish();
+    return {};
+}
+
 Status run_job(work::JobRun& run) {
     JobInput input;
     YK_TRY_VOID(read_json(input_schema, run.job().arguments.text, &input));
     auto& database = run.database();
     const auto request = run.request();
-    Simulation simulation;
-    Books books;
-    Outcome outcome;
-    std::vector<PersonRow> people;
-    std::map<RegionCode, Text> districts;
+    Counted counted;
     run.progress(0, 0, "读取老年人");
     YK_TRY_VOID(database.read(request, [&](Tx& tx) -> Status {
-        // A transaction's work may be run again, and begins anew then.
-        people.clear();
-        districts.clear();
-        simulation = YK_TRY(tx.get<Simulation>(input.simulation));
-        books = YK_TRY(books_of(tx, simulation));
-        if (books.before->pack->hash != simulation.before_hash || books.after->pack->hash != simulation.after_hash)
-            return fail(ErrorKind::conflict, "policy.simulation.moved");
-        const std::array both{books.before.get(), books.after.get()};
-        const Population* part = nullptr;
-        Simulator simulator(*books.before, *books.after,
-                            [&](const PersonEffect& effect) { people.push_back(row_of(effect, *part, simulation.id)); });
-        scan_population(tx, both, [&](const Population& next) {
-            part = &next;
-            const auto members = next.members(simulation.as_of);
-            name_districts(tx, members, districts);
-            simulator.add({*books.before, *next.columns[0]}, {*books.after, *next.columns[1]}, members);
-        });
-        outcome = simulator.finish();
-        return {};
+        // Work that was cut short, or is run again, starts over: what it had written goes first.
+        counted = {};
+        YK_TRY_VOID(database.write(request, [&](Tx& dropping) -> Status {
+            dropping.run(drop_people, input.simulation);
+            dropping.run(drop_groups, input.simulation);
+            return {};
+        }));
+        return count(run, tx, input.simulation, counted);
     }));
-    const Labels labels(*books.before->pack, *books.after->pack, std::move(districts));
+    auto& simulation = counted.simulation;
+    const Labels labels(*counted.books.before->pack, *counted.books.after->pack, std::move(counted.districts));
     std::vector<GroupRow> groups;
-    for (const auto& group : outcome.groups) groups.push_back(row_of(group, simulation.id, labels));
-    // A run that was cut short starts over: what it had written goes first.
-    YK_TRY_VOID(database.write(request, [&](Tx& tx) -> Status {
-        tx.run(drop_people, simulation.id);
-        tx.run(drop_groups, simulation.id);
-        return {};
-    }));
-    const auto total = static_cast<std::int64_t>(people.size() + groups.size());
-    const auto proceed = [&](std::size_t done) -> Status {
-        run.progress(static_cast<std::int64_t>(done), total, "写入结果");
-        return run.cancelled() ? Status(fail(ErrorKind::conflict, "policy.simulation.cancelled")) : Status();
-    };
-    YK_TRY_VOID(insert_all(database, request, groups, proceed));
-    YK_TRY_VOID(insert_all(database, request, people, proceed));
-    sum_up(simulation, outcome);
+    for (const auto& group : counted.outcome.groups) groups.push_back(row_of(group, simulation.id, labels));
+    YK_TRY_VOID(insert_all(database, request, groups));
+    sum_up(simulation, counted.outcome);
     const auto done = YK_TRY(database.write_value(request, [&](Tx& tx) -> Result<Simulation> {
         auto now = YK_TRY(tx.get<Simulation>(simulation.id));
         simulation.version = now.version;

@@ -153,12 +153,20 @@ Result<Sharing> get_sharing(Tx& tx, organisation::DepartmentId recipient, Region
     return fail(ErrorKind::denied, "consent.sharing.none");
 }
 
+namespace {
+// Everything that shows one person's data to somebody, as the audit trail names it.
+std::vector<std::string> disclosing_actions() {
+    return {"elder.read",     "elder.facts.read", "elder.paper.download", "elder_change.read", "fact_review.read",
+            "duplicate.read", "proxy.read",       "decision.case.read",   "personal.unmask",   "exchange.deliver"};
+}
+}  // namespace
+
 Result<http::Page<Disclosure>> list_disclosures(Tx& tx, const ElderOf& in) {
     YK_TRY(tx.get<elder::Elder>(in.elder));
     http::Page<Disclosure> out;
     store::ListRequest request;
     request.filters = {{"subject", store::Filter::Is::one_of, {id_text(in.elder.value)}},
-                       {"action", store::Filter::Is::one_of, {"elder.read", "elder.facts.read", "personal.unmask", "exchange.deliver"}}};
+                       {"action", store::Filter::Is::one_of, disclosing_actions()}};
     request.sort = {{"seq", true}};
     request.limit = 100;
     const auto page = YK_TRY(store::list(tx, model::schema<store::AuditEntry>(), store::audit_listing(), request, [&](const void* record) {

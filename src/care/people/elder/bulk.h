@@ -24,13 +24,13 @@ Result<std::vector<TakenIn>> take_in_window(Tx& tx, std::span<const Incoming> ro
 
 // Where taking back stands; the default is its beginning. Beginning anew after an interruption does no harm.
 struct TakeBackCursor {
-    enum class Phase : std::uint8_t { restore, remove, retract, done };
+    enum class Phase : std::uint8_t { restore, remove, restate, retract, done };
     Phase phase = Phase::restore;
     std::int64_t after = 0;
     bool done() const { return phase == Phase::done; }
 };
 // One window of taking a batch back, adding to `so_far`: changed people get their former values unless someone else has changed them
-// since, people whom only this batch knew are removed, its facts are retracted and those it emptied stand again.
+// since, people whom only this batch knew are removed, those facts it emptied stand again and its own are retracted.
 Status take_back_window(Tx& tx, BatchId batch, TakeBackCursor& cursor, TakenBack& so_far);
 
 // What a batch holds now, and what taking it back would do.

@@ -97,7 +97,7 @@ void consequences_of_death(Tx& tx, const Elder& person, Day on, std::vector<Cons
             "That is " + std::to_string(late) + " days ago: what was paid since stays on the books and has to be looked into.");
     bool told = false;
     for (const auto& fact : list_facts(tx, person.id)) {
-        if (fact.fact != "death") continue;
+        if (fact.fact != "death" || is_official_word(fact.source)) continue;
         told = true;
         if (fact.value != day_text(on))
             add(out, true, "部门登记的死亡日期是 " + fact.value + "，与此不同，将进入冲突裁定。",
@@ -206,6 +206,9 @@ Result<Consequences> preview_change(Tx& tx, const Change& in) {
             const auto name = organisation::region_name(tx, *in.to_region);
             add(out.items, false, "常住地改为" + name + "，今后由该镇街服务。",
                 "The usual residence becomes " + name + ", which serves the elder from now on.");
+            if (!tx.scope().contains(*in.to_region))
+                add(out.items, true, name + "不在您的管辖范围：请提出变更申请，由市级审批办理。",
+                    name + " is outside your regions: propose the change, and the city carries it out.");
             break;
         }
         case ChangeKind::move_out:
@@ -286,6 +289,7 @@ const http::Resource changes{.schema = &model::schema<ElderChange>(),
                              .read = &read_changes,
                              .export_ = &read_changes,
                              .commands = commands,
+                             .audited_read = true,
                              .complete = &complete_change};
 
 namespace {

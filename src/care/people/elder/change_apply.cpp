@@ -35,14 +35,12 @@ Status check_move(Tx& tx, const Change& in) {
     if (in.kind == ChangeKind::move_out) return {};
     if (!inside || organisation::region_name(tx, *in.to_region).empty() || level_of(*in.to_region) < RegionLevel::town)
         return fail_at("/to_region", "elder.change.no_town");
-    if (!tx.scope().contains(*in.to_region)) return fail_at("/to_region", "elder.change.other_district");
     return {};
 }
 
 // Empty when the text is no value of the fact.
 bool fits(const FactKind& fact, const std::string& value) {
     if (fact.type == "date") return parse_day(value).has_value();
-    if (fact.type == "region") return parse_region(value).has_value();
     if (fact.type == "bool") return value == "true" || value == "false";
     if (fact.type == "int" || fact.type == "money") {
         std::int64_t n = 0;
@@ -52,7 +50,16 @@ bool fits(const FactKind& fact, const std::string& value) {
     return !Competence::shared().value_label(fact, value).zh.empty();
 }
 
-Status check_correction(const Change& in) {
+// A place of registration: known in this city, or a district or town somewhere else.
+Status check_place(Tx& tx, const std::string& value) {
+    const auto place = parse_region(value);
+    if (!place) return fail_at("/value", "elder.change.value");
+    const bool known =
+        YK_TRY(inside_city(tx, *place)) ? !organisation::region_name(tx, *place).empty() : level_of(*place) >= RegionLevel::district;
+    return known ? Status() : Status(fail_at("/value", "elder.change.no_region"));
+}
+
+Status check_correction(Tx& tx, const Change& in) {
     if (is_own_column(in.field)) {
         if (in.value == erased) return in.field == "name" ? Status(fail_at("/value", "elder.change.name_needed")) : Status();
         Elder scratch;
@@ -62,7 +69,10 @@ Status check_correction(const Change& in) {
         return {};
     }
     const auto* fact = Competence::shared().fact(in.field);
-    if (!fact || in.field == "death") return fail_at("/field", in.field == "death" ? "elder.change.use_death" : "elder.change.field");
+    if (in.field == "death") return fail_at("/field", "elder.change.use_death");
+    if (in.field == "residence_region") return fail_at("/field", "elder.change.use_move");
+    if (!fact) return fail_at("/field", "elder.change.field");
+    if (fact->type == "region") return check_place(tx, in.value);
     return fits(*fact, in.value) ? Status() : Status(fail_at("/value", "elder.change.value"));
 }
 
@@ -121,9 +131,10 @@ Status take_back_death(Tx& tx, const Elder& person, ElderChange& record) {
 }
 
 Status move(Tx& tx, const Elder& person, const Change& in, ElderChange& record) {
+    // Whoever hands an elder to another district asks for it; it is carried out by those who answer for both.
+    if (in.kind == ChangeKind::move_in && !tx.scope().contains(*in.to_region)) return fail_at("/to_region", "elder.change.other_district");
     if (person.residence_region) record.before = region_text(*person.residence_region);
-    YK_TRY(state_fact(tx, person.id, {"residence_region", region_text(*in.to_region)}, "correction", *in.changed_on,
-                      BatchId{record.id.value}));
+    YK_TRY(state_fact(tx, person.id, {"residence_region", region_text(*in.to_region)}, "correction", tx.today(), BatchId{record.id.value}));
     auto now = YK_TRY(tx.get<Elder>(person.id));
     const bool gone = in.kind == ChangeKind::move_out;
     if (now.state != ElderState::deceased) now.state = gone ? ElderState::moved_out : ElderState::living;
@@ -160,7 +171,7 @@ Status check_change(Tx& tx, const Elder& person, const Change& in) {
             YK_TRY_VOID(check_day(tx, person, in));
             return check_move(tx, in);
         case ChangeKind::correct:
-            return check_correction(in);
+            return check_correction(tx, in);
         case ChangeKind::change_identity:
             return check_identity(tx, person, in);
     }

@@ -102,6 +102,7 @@ struct TakenIn {
     Taken how = Taken::unchanged;
     std::int64_t facts = 0;  // newly written
     std::vector<ChangedValue> changes;
+    std::optional<RegionCode> region_before;  // whose elder the person was; none: new to the register
 };
 // Takes in one row: the same row again writes nothing. Never merges people without equal documents (feeds, §1). Announces
 // `elder.changed`. Whole files go through elder/bulk.h, with the same results.

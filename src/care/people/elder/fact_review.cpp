@@ -110,6 +110,17 @@ Disagreement disagreement_of(const FactKind& fact, std::span<const ElderFact> st
     return out;
 }
 
+Status lapse(Tx& tx, std::vector<FactReview> open) {
+    for (auto& review : open) {
+        review.state = *fact_review_flow.next(review.state, FactReviewEvent::lapse);
+        YK_TRY_VOID(tx.update(review));
+    }
+    return {};
+}
+
+// The last millisecond of the day in China, which is eight hours ahead; of the last day that can be written as well.
+Instant end_of(Day day) { return {(std::int64_t{day.days} + 1) * 86'400'000 - 8 * 3'600'000 - 1}; }
+
 }  // namespace
 
 const Schema& schema_of(const FactLine*) { return line_schema; }
@@ -149,13 +160,11 @@ Status tend_fact_reviews(Tx& tx, const Elder& person, std::span<const ElderFact>
         review.opened_at = tx.now();
         YK_TRY_VOID(tx.insert(review));
     }
-    for (auto& review : open) {
-        if (review.fact.empty()) continue;
-        review.state = *fact_review_flow.next(review.state, FactReviewEvent::lapse);
-        YK_TRY_VOID(tx.update(review));
-    }
-    return {};
+    std::erase_if(open, [](const FactReview& review) { return review.fact.empty(); });
+    return lapse(tx, open);
 }
+
+Status lapse_fact_reviews(Tx& tx, ElderId elder) { return lapse(tx, tx.list(open_reviews, elder)); }
 
 Result<FactReview> settle_fact(Tx& tx, const SettleFact& in) {
     YK_TRY_VOID(validate(settle_schema, std::array{length("reason", 2, 500)}, &in));
@@ -240,8 +249,7 @@ std::vector<FactLine> lines_of(Tx& tx, std::span<const ElderFact> statements) {
 
 Result<FactsAnswer> show_facts(Tx& tx, const FactsQuery& in) {
     const auto person = YK_TRY(tx.get<Elder>(in.elder));
-    // The end of that day in China; without one, everything up to this moment.
-    const auto end = in.known_on ? *parse_instant(day_text(*in.known_on + 1) + "T00:00:00+08:00") + -1 : tx.now();
+    const auto end = in.known_on ? end_of(*in.known_on) : tx.now();  // without a day, everything up to this moment
     const auto facts =
         in.known_on || in.valid_on ? facts_as_known(tx, person.id, in.valid_on.value_or(Day{2'932'896}), end) : list_facts(tx, person.id);
     AuditNote note;
@@ -283,6 +291,7 @@ const http::Resource fact_reviews{.schema = &model::schema<FactReview>(),
                                   .read = &read_fact_reviews,
                                   .export_ = &read_fact_reviews,
                                   .commands = commands,
+                                  .audited_read = true,
                                   .complete = &complete_review};
 
 namespace {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "care/people/elder/competence.h"
+#include "care/people/elder/taking.h"
 
 namespace yk::care::elder {
 namespace {
@@ -11,8 +12,7 @@ const Query<ElderFact(ElderId, Day, Instant)> known_facts{"elder.facts_as_known"
      WHERE f.elder = $1 AND f.source_date <= $2 AND f.received_at <= $3 AND (f.retracted_at IS NULL OR f.retracted_at > $3) AND {scope p.region}
      ORDER BY f.fact, f.source_date DESC, f.id DESC LIMIT 1000)"};
 
-constexpr std::int64_t one_city = 100'000'000;  // codes of one city share the first four digits
-constexpr Day no_day{2'932'896};                // 9999-12-31: by an official's word it did not happen
+constexpr Day no_day{2'932'896};  // 9999-12-31: by an official's word it did not happen
 
 Status announce_change(Tx& tx, ElderId elder) {
     tx.announce("elder.changed", elder.value, "{}");
@@ -76,7 +76,7 @@ Result<bool> follow_facts(Tx& tx, ElderId elder) {
     place(person.residence_region, region("residence_region"));
     // Who has left the city stays with the town that knew him last.
     for (const auto& place : {person.residence_region, person.hukou_region})
-        if (place && place->value / one_city == person.region.value / one_city) {
+        if (place && same_city(*place, person.region)) {
             person.region = *place;
             break;
         }

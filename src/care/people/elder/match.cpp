@@ -50,7 +50,7 @@ constexpr auto side_schema = schema<Side>("duplicate_side", "", {"其中一人",
 constexpr auto pair_columns = columns<Duplicate>({
     key<&Duplicate::id>("编号", "Id"),
     col<&Duplicate::first>("甲", "First").about().hide(),
-    col<&Duplicate::second>("乙", "Second").hide(),
+    col<&Duplicate::second>("乙", "Second").about().hide(),
     col<&Duplicate::region>("区划", "Division").scope(),
     col<&Duplicate::score>("相像程度", "Likeness"),
     col<&Duplicate::grounds>("相像之处", "Grounds").hide(),
@@ -98,9 +98,12 @@ bool has_money(Tx& tx, ElderId elder) {
     return std::any_of(money_checks().begin(), money_checks().end(), [&](MoneyCheck check) { return check(tx, elder); });
 }
 
+// The narrowest division that holds both: whoever may see only one of the two is not shown the pair.
 RegionCode common_region(const Elder& a, const Elder& b) {
-    constexpr std::int64_t district = 1'000'000, city = 100'000'000;
-    return a.region.value / district == b.region.value / district ? a.region : RegionCode{a.region.value / city * city};
+    for (const std::int64_t level : {1'000, 1'000'000})
+        if (a.region.value / level == b.region.value / level) return RegionCode{a.region.value / level * level};
+    constexpr std::int64_t city = 100'000'000;
+    return RegionCode{a.region.value / city * city};
 }
 
 // Places in which two numbers of one length differ.
@@ -245,7 +248,7 @@ Status complete_pair(Tx& tx, void* record) {
     return {};
 }
 
-constexpr std::string_view filters[] = {"state", "region", "score", "first", "second"};
+constexpr std::string_view filters[] = {"state", "region", "score", "first", "second", "decided_account"};
 constexpr std::string_view sorts[] = {"score", "found_at", "decided_at"};
 constexpr Listing listing{filters, sorts, {}, "-score"};
 constexpr http::Command commands[] = {
@@ -274,6 +277,7 @@ const http::Resource duplicates{.schema = &pair_schema,
                                 .scope = http::RowScope::region,
                                 .read = &read_duplicates,
                                 .commands = commands,
+                                .audited_read = true,
                                 .complete = &complete_pair};
 const Queue open_duplicates{.code = "elder.duplicates.open",
                             .label = {"待判定的疑似重复", "Likely same persons to decide"},
@@ -286,7 +290,7 @@ const Queue asked_duplicates{.code = "elder.duplicates.asked",
                              .label = {"待第二人确认的合并和撤销", "Merges and undoings to confirm"},
                              .right = &decide_duplicates,
                              .resource = &duplicates,
-                             .filter = "f.state=merging,undoing",
+                             .filter = "f.state=merging,undoing&f.decided_account.not=@me",
                              .title = title,
                              .page = "/elder/duplicates?open={id}"};
 std::span<const http::Route> duplicate_routes() { return routes; }

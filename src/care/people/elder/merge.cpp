@@ -21,10 +21,12 @@ constexpr auto before_schema = schema<Before>("rows_before_merge", "", {"合并�
 
 const Query<FactId(ElderId)> facts_of{"elder.fact_ids", "SELECT f.id FROM elder_fact f WHERE f.elder = $1 ORDER BY f.id LIMIT 9999"};
 const Query<FactId(ElderId)> aliases_of{"elder.alias_ids", "SELECT a.id FROM elder_alias a WHERE a.elder = $1 ORDER BY a.id LIMIT 9999"};
-const Query<FactId(ElderId)> papers_of{"elder.paper_ids",
-                                       "SELECT p.id FROM elder_paper p WHERE p.elder = $1 AND {scope p.region} ORDER BY p.id LIMIT 9999"};
-const Query<FactId(ElderId)> changes_of{"elder.change_ids",
-                                        "SELECT c.id FROM elder_change c WHERE c.elder = $1 AND {scope c.region} ORDER BY c.id LIMIT 9999"};
+const Query<FactId(ElderId)> papers_of{
+    "elder.paper_ids",
+    "SELECT p.id FROM elder_paper p WHERE p.elder = $1 AND {unscoped papers go where their elder goes} ORDER BY p.id LIMIT 9999"};
+const Query<FactId(ElderId)> changes_of{
+    "elder.change_ids",
+    "SELECT c.id FROM elder_change c WHERE c.elder = $1 AND {unscoped cases go where their elder goes} ORDER BY c.id LIMIT 9999"};
 
 const Bulk<ElderId, std::vector<FactId>> give_facts{"elder.merge_facts", "elder.merged",
                                                     "UPDATE elder_fact SET elder = $1 WHERE id {in $2}"};
@@ -97,7 +99,7 @@ Status take_apart(Tx& tx, Duplicate& pair) {
     dropped.version = 0;
     YK_TRY_VOID(tx.insert(dropped));
     move_all(tx, dropped.id, before);
-    tx.run(give_later_facts, dropped.id, kept.id, tx.blind_index(schema<Elder>(), "id_no", dropped.id_no.text));
+    const auto later = tx.run(give_later_facts, dropped.id, kept.id, tx.blind_index(schema<Elder>(), "id_no", dropped.id_no.text));
     if (kept.version == pair.version_after) {
         kept_before.version = kept.version;
         YK_TRY_VOID(tx.update(kept_before));
@@ -113,6 +115,7 @@ Status take_apart(Tx& tx, Duplicate& pair) {
         YK_TRY_VOID(tx.update(kept));
         YK_TRY(follow_facts(tx, kept.id));
     }
+    if (later) YK_TRY(follow_facts(tx, dropped.id));  // what was said under this number meanwhile, a death among it
     pair.rows_before.reset();
     tx.announce("elder.unmerged", kept.id.value, "{\"restored\":\"" + id_text(dropped.id.value) + "\"}");
     tx.announce("elder.changed", kept.id.value, "{}");

@@ -6,37 +6,45 @@
 namespace yk::care::elder {
 namespace {
 
-constexpr std::int64_t restore_rows = 2000, remove_rows = 5000, retract_rows = 20'000;  // as the queries' limits
+constexpr std::int64_t restore_rows = 2000, remove_rows = 5000, fact_rows = 20'000;  // as the queries' limits
 
 const Query<Former(BatchId, ElderId)> former_rows{"elder.former_rows", R"(
     SELECT {f.*} FROM elder_former f WHERE f.batch = $1 AND f.elder > $2 ORDER BY f.elder, f.id LIMIT 2000)"};
-const Query<ElderId(BatchId, ElderId)> only_of_batch{"elder.only_of_batch", R"(
-    SELECT p.id FROM elder_person p
-     WHERE p.first_batch = $1 AND p.id > $2 AND {unscoped a batch is taken back whole}
-       AND NOT EXISTS (SELECT 1 FROM elder_fact f WHERE f.elder = p.id AND f.batch <> $1 AND f.retracted_at IS NULL)
-     ORDER BY p.id LIMIT 5000)"};
+// People of whom nobody but the batch has said anything: no other fact, no change carried out, no former number, no paper.
+#define YK_KNOWN_BY_NOBODY_ELSE                                                                                                        \
+    "p.first_batch = $1 AND NOT EXISTS (SELECT 1 FROM elder_fact f WHERE f.elder = p.id AND f.batch <> $1 AND f.retracted_at IS NULL)" \
+    " AND NOT EXISTS (SELECT 1 FROM elder_change c WHERE c.elder = p.id AND c.state = 'done')"                                         \
+    " AND NOT EXISTS (SELECT 1 FROM elder_alias a WHERE a.elder = p.id)"                                                               \
+    " AND NOT EXISTS (SELECT 1 FROM elder_paper s WHERE s.elder = p.id)"
+const Query<ElderId(BatchId, ElderId)> only_of_batch{
+    "elder.only_of_batch",
+    "SELECT p.id FROM elder_person p WHERE p.id > $2 AND {unscoped a batch is taken back whole} AND " YK_KNOWN_BY_NOBODY_ELSE
+    " ORDER BY p.id LIMIT 5000"};
 const Query<ElderFact(BatchId, FactId)> facts_of_batch{"elder.facts_of_batch", R"(
     SELECT {f.*} FROM elder_fact f WHERE f.batch = $1 AND f.id > $2 ORDER BY f.id LIMIT 20000)"};
-const Query<ElderId(BatchId)> emptied_by_batch{"elder.emptied_by_batch", R"(
-    SELECT f.elder FROM elder_fact f WHERE f.retracted_by = $1 AND f.batch <> $1 ORDER BY f.id LIMIT 100000)"};
+const Query<ElderFact(BatchId, FactId)> emptied_by_batch{"elder.emptied_by_batch", R"(
+    SELECT {f.*} FROM elder_fact f WHERE f.retracted_by = $1 AND f.batch <> $1 AND f.id > $2 ORDER BY f.id LIMIT 20000)"};
 
 const Bulk<BatchId, std::vector<ElderId>> forget_former{"elder.forget_former", "elder.batch.taken_back",
                                                         "DELETE FROM elder_former WHERE batch = $1 AND elder {in $2}"};
 const Bulk<std::vector<ElderId>> remove_people{"elder.remove_people", "elder.batch.taken_back",
                                                "DELETE FROM elder_person WHERE id {in $1} AND {unscoped a batch is taken back whole}"};
-const Bulk<Instant, std::vector<FactId>> retract_facts{"elder.retract_facts", "elder.batch.taken_back",
-                                                       "UPDATE elder_fact SET retracted_at = $1 WHERE id {in $2} AND retracted_at IS NULL"};
-const Bulk<BatchId> restate{"elder.restate_emptied", "elder.batch.taken_back",
-                            "UPDATE elder_fact SET retracted_at = NULL, retracted_by = NULL WHERE retracted_by = $1"};
+// What another batch had emptied before ends for good: taking that batch back does not bring it again.
+const Bulk<Instant, std::vector<FactId>> retract_facts{
+    "elder.retract_facts", "elder.batch.taken_back",
+    "UPDATE elder_fact SET retracted_at = COALESCE(retracted_at, $1), retracted_by = NULL WHERE id {in $2}"};
+const Bulk<std::vector<FactId>> restate{"elder.restate_emptied", "elder.batch.taken_back",
+                                        "UPDATE elder_fact SET retracted_at = NULL, retracted_by = NULL WHERE id {in $1}"};
 
 const Query<std::int64_t(BatchId)> created_count{
     "elder.created_of_batch",
     "SELECT COUNT(*) FROM elder_person p WHERE p.first_batch = $1 AND {unscoped what a batch holds is counted whole}"};
 const Query<std::int64_t(BatchId)> fact_count{"elder.facts_standing_of_batch",
                                               "SELECT COUNT(*) FROM elder_fact f WHERE f.batch = $1 AND f.retracted_at IS NULL"};
-const Query<std::int64_t(BatchId)> removable_count{"elder.removable_of_batch", R"(
-    SELECT COUNT(*) FROM elder_person p WHERE p.first_batch = $1 AND {unscoped what a batch holds is counted whole}
-       AND NOT EXISTS (SELECT 1 FROM elder_fact f WHERE f.elder = p.id AND f.batch <> $1 AND f.retracted_at IS NULL))"};
+const Query<std::int64_t(BatchId)> removable_count{
+    "elder.removable_of_batch",
+    "SELECT COUNT(*) FROM elder_person p WHERE {unscoped what a batch holds is counted whole} AND " YK_KNOWN_BY_NOBODY_ELSE};
+#undef YK_KNOWN_BY_NOBODY_ELSE
 const Query<std::int64_t(BatchId)> former_count{"elder.former_of_batch",
                                                 "SELECT COUNT(DISTINCT f.elder) FROM elder_former f WHERE f.batch = $1"};
 const Query<std::int64_t(BatchId)> overtaken_count{"elder.overtaken_of_batch", R"(
@@ -99,37 +107,46 @@ void remove_window(Tx& tx, BatchId batch, TakeBackCursor& cursor, TakenBack& so_
         cursor.after = alone.back().value;
         announce_batch(tx, "elder.batch.removed", batch, alone);
     }
-    if (static_cast<std::int64_t>(alone.size()) < remove_rows) cursor = {TakeBackCursor::Phase::retract, 0};
+    if (static_cast<std::int64_t>(alone.size()) < remove_rows) cursor = {TakeBackCursor::Phase::restate, 0};
+}
+
+void restate_window(Tx& tx, BatchId batch, TakeBackCursor& cursor) {
+    std::vector<ElderId> touched;
+    std::vector<FactId> emptied;
+    tx.scan(
+        emptied_by_batch,
+        [&](const ElderFact& fact) {
+            cursor.after = fact.id.value;
+            emptied.push_back(fact.id);
+            if (touched.empty() || touched.back() != fact.elder) touched.push_back(fact.elder);
+            return true;
+        },
+        batch, FactId{cursor.after});
+    if (!emptied.empty()) tx.run(restate, emptied);
+    announce_batch(tx, "elder.batch.changed", batch, touched);
+    if (static_cast<std::int64_t>(emptied.size()) < fact_rows) cursor = {TakeBackCursor::Phase::retract, 0};
 }
 
 void retract_window(Tx& tx, BatchId batch, TakeBackCursor& cursor, TakenBack& so_far) {
     std::vector<ElderId> touched;
-    if (cursor.after == 0) {
-        tx.scan(
-            emptied_by_batch,
-            [&](const ElderId& id) {
-                touched.push_back(id);
-                return true;
-            },
-            batch);
-        if (!touched.empty()) tx.run(restate, batch);
-    }
-    std::vector<FactId> standing;
+    std::vector<FactId> ending;
     std::int64_t seen = 0;
     tx.scan(
         facts_of_batch,
         [&](const ElderFact& fact) {
             ++seen;
             cursor.after = fact.id.value;
+            if (fact.retracted_at && !fact.retracted_by) return true;
+            ending.push_back(fact.id);
             if (fact.retracted_at) return true;
-            standing.push_back(fact.id);
+            ++so_far.facts;
             if (touched.empty() || touched.back() != fact.elder) touched.push_back(fact.elder);
             return true;
         },
         batch, FactId{cursor.after});
-    if (!standing.empty()) so_far.facts += tx.run(retract_facts, tx.now(), standing);
+    if (!ending.empty()) tx.run(retract_facts, tx.now(), ending);
     announce_batch(tx, "elder.batch.changed", batch, touched);
-    if (seen < retract_rows) cursor.phase = TakeBackCursor::Phase::done;
+    if (seen < fact_rows) cursor.phase = TakeBackCursor::Phase::done;
 }
 
 }  // namespace
@@ -140,6 +157,9 @@ Status take_back_window(Tx& tx, BatchId batch, TakeBackCursor& cursor, TakenBack
             return restore_window(tx, batch, cursor, so_far);
         case TakeBackCursor::Phase::remove:
             remove_window(tx, batch, cursor, so_far);
+            return {};
+        case TakeBackCursor::Phase::restate:
+            restate_window(tx, batch, cursor);
             return {};
         case TakeBackCursor::Phase::retract:
             retract_window(tx, batch, cursor, so_far);

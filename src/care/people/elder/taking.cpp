@@ -28,8 +28,16 @@ void empty(Elder& person, const Incoming& in) {
     }
 }
 
+// Whose elder this is: the town of residence, else of registration. Who has left the city stays with the town that knew him last.
+RegionCode whose(const Elder& person, RegionCode district) {
+    for (const auto& place : {person.residence_region, person.hukou_region})
+        if (place && same_city(*place, district)) return *place;
+    return person.region ? person.region : district;
+}
+
 void complete(Elder& person, const Incoming& in) {
-    const bool first = in.registers_people;
+    // A row under a number the person had before adds what is not known, and does not go before the person's own.
+    const bool first = in.registers_people && in.id_no == person.id_no.text;
     if (!in.name.empty() && (person.name.empty() || first)) person.name = in.name;
     if (in.sex != Sex::unknown) person.sex = static_cast<std::int64_t>(in.sex);
     adopt(person.birth, in.birth, first);
@@ -38,10 +46,7 @@ void complete(Elder& person, const Incoming& in) {
     adopt(person.phone, phone_of(in.phone), first);
     adopt(person.phone_alt, phone_of(in.phone_alt), first);
     empty(person, in);
-    person.region = person.residence_region ? *person.residence_region
-                    : person.hukou_region   ? *person.hukou_region
-                    : person.region         ? person.region
-                                            : in.district;
+    person.region = whose(person, in.district);
     for (const auto& statement : in.statements)
         if (statement.fact == "death") {
             const auto day = parse_day(statement.value);
@@ -131,7 +136,8 @@ Taking new_person(Tx& tx, const Incoming& in) {
 }
 
 TakenIn take_row(Tx& tx, Taking& taking, const Incoming& in) {
-    TakenIn out{taking.after.id, taking.stored() ? Taken::unchanged : Taken::created, 0, {}};
+    TakenIn out{taking.after.id, taking.stored() ? Taken::unchanged : Taken::created, 0, {}, {}};
+    if (taking.stored()) out.region_before = taking.before->region;
     const Elder earlier = taking.after;
     complete(taking.after, in);
     state_facts(tx, taking, in, out);

@@ -19,6 +19,8 @@ struct Taking {
 Taking new_person(Tx& tx, const Incoming& incoming);
 // What one row says, on top of what the rows before it said.
 TakenIn take_row(Tx& tx, Taking& taking, const Incoming& incoming);
+// Codes of one city share the first four digits.
+constexpr bool same_city(RegionCode a, RegionCode b) { return a.value / 100'000'000 == b.value / 100'000'000; }
 // True when the stored columns of the person differ.
 bool differs(const Elder& before, const Elder& after);
 

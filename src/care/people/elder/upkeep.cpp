@@ -12,13 +12,16 @@ namespace yk::care::elder {
 namespace {
 
 Status tend_one(Tx& tx, ElderId id) {
-    if (!tx.find<Elder>(id)) {  // removed since
+    const auto known = tx.find<Elder>(id);
+    if (!known) {  // removed since
         forget_elder(tx, id);
-        return {};
+        return lapse_fact_reviews(tx, id);
     }
     const auto facts = list_facts(tx, id);
-    // A file writes what it says into the row; where an official has decided otherwise, the decision goes before it.
-    if (std::any_of(facts.begin(), facts.end(), [](const ElderFact& f) { return is_official_word(f.source); }))
+    // A file writes what it says into the row; where an official has decided otherwise, the decision goes before it. A death is only as
+    // sure as the statements that stand: one that was taken back ends with them.
+    if (known->state == ElderState::deceased ||
+        std::any_of(facts.begin(), facts.end(), [](const ElderFact& f) { return is_official_word(f.source) || f.fact == "death"; }))
         if (YK_TRY(follow_facts(tx, id))) tx.announce("elder.changed", id.value, "{}");
     const auto person = YK_TRY(tx.get<Elder>(id));
     index_elder(tx, person);

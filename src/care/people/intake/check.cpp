@@ -114,7 +114,7 @@ void count(Batch& batch, const ImportReport& report) {
     batch.skipped = static_cast<std::int64_t>(report.counts.skipped);
     batch.review = static_cast<std::int64_t>(report.counts.review);
     batch.file_reason = report.file_reason;
-    batch.report.text = report_json(report);
+    batch.report.text = report_without_rows(report);
     HeadingList list;
     for (const auto& column : report.columns) {
         list.items.push_back({report.sheets[column.sheet].name, column.column + 1, column.header, std::string(column.field)});

@@ -3,6 +3,7 @@
 #include "care/people/intake/rest.h"
 #include "care/people/intake/review.h"
 #include "model/json.h"
+#include "work/queue.h"
 
 namespace yk::care::intake {
 using namespace model;
@@ -39,7 +40,11 @@ CREATE TABLE intake_heading (id BIGINT PRIMARY KEY, source TEXT NOT NULL, distri
     remembered_by TEXT NOT NULL, remembered_at TEXT NOT NULL, version BIGINT NOT NULL);
 CREATE UNIQUE INDEX intake_heading_of_source ON intake_heading (source, district, header)
 )";
-constexpr store::Migration migrations[] = {{"people.intake", 1, tables}, {"people.intake", 2, reviews_and_columns}};
+// Reports of the command line once held the file's rows, identity numbers among them.
+constexpr std::string_view reports_without_rows =
+    R"(UPDATE intake_batch SET report = '{}' WHERE report LIKE '%"raw_id"%' OR report LIKE '%"id_no":"%')";
+constexpr store::Migration migrations[] = {
+    {"people.intake", 1, tables}, {"people.intake", 2, reviews_and_columns}, {"people.intake", 3, reports_without_rows}};
 
 constexpr auto key_columns = columns<BatchKey>({col<&BatchKey::batch>("批次", "Batch")});
 constexpr auto key_schema = schema<BatchKey>("batch_key", "", {"批次", "Batch"}, key_columns);
@@ -212,6 +217,7 @@ const Queue* const queues[] = {&checked_batches, &open_reviews};
 const Schema& schema_of(const BatchKey*) { return key_schema; }
 
 Result<Batch> queue_step(Tx& tx, Batch batch, const work::JobKind& kind) {
+    if (batch.job && work::is_under_way(tx, *batch.job)) return fail(ErrorKind::conflict, "intake.batch.busy");
     batch.job = YK_TRY(work::submit(tx, kind, {job_arguments(batch.id)}));
     YK_TRY_VOID(tx.update(batch));
     return batch;

@@ -21,7 +21,7 @@ std::vector<RememberedColumn> list_remembered(Tx& tx, SourceKind source, RegionC
 extern const http::Resource remembered_headings;
 std::span<const http::Route> remembered_routes();
 
-// Puts a step of a batch into the work queue (module.cpp).
+// Puts a step of a batch into the work queue (module.cpp). Refuses intake.batch.busy while another step of it waits or runs.
 Result<Batch> queue_step(Tx& tx, Batch batch, const work::JobKind& kind);
 
 }  // namespace yk::care::intake

@@ -261,12 +261,8 @@ void append_accepted_json(std::string& out, std::uint32_t row, std::string_view 
     out += '}';
 }
 
-std::string report_json(const ImportReport& report, std::string_view extra, bool accepted) {
-    std::string out = "{";
-    file_json(out, report);
-    counts_json(out, report.counts);
-    if (accepted) accepted_json(out, report);
-    rows_json(out, report);
+namespace {
+void columns_json(std::string& out, const ImportReport& report) {
     array(out, "columns", report.columns, [&](const ColumnSeen& column) {
         if (const auto& name = report.sheets[column.sheet].name; !name.empty()) text_member(out, "sheet", name);
         number_member(out, "column", column.column + 1u);
@@ -284,6 +280,24 @@ std::string report_json(const ImportReport& report, std::string_view extra, bool
         out += '}';
     }
     out += ']';
+}
+}  // namespace
+
+std::string report_without_rows(const ImportReport& report) {
+    std::string out = "{";
+    file_json(out, report);
+    counts_json(out, report.counts);
+    columns_json(out, report);
+    return out + "}";
+}
+
+std::string report_json(const ImportReport& report, std::string_view extra, bool accepted) {
+    std::string out = "{";
+    file_json(out, report);
+    counts_json(out, report.counts);
+    if (accepted) accepted_json(out, report);
+    rows_json(out, report);
+    columns_json(out, report);
     out.append(extra).append("}");
     return out;
 }

@@ -187,5 +187,7 @@ void append_accepted_json(std::string& out, std::uint32_t row, std::string_view 
 // The whole report as one JSON object. `extra`, further members with a leading comma (",\"delta\":{…}"), stands at its end. Without
 // `accepted` the list of accepted rows is left out.
 std::string report_json(const ImportReport& report, std::string_view extra = {}, bool accepted = true);
+// What of it says nothing about anybody, for keeping: status, reason, warnings, format, encoding, counts, columns, sheets left out.
+std::string report_without_rows(const ImportReport& report);
 
 }  // namespace yk::care::intake

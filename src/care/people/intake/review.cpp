@@ -225,7 +225,7 @@ std::span<const http::Route> review_routes() { return routes; }
 const Schema& schema_of(const Review*) { return review_schema; }
 const Schema& schema_of(const PersonChange*) { return change_schema; }
 
-std::string changes_json(const std::vector<elder::ChangedValue>& changes) {
+std::string changes_json(const std::vector<elder::ChangedValue>& changes, bool with_former) {
     std::string out = "{";
     const auto value = [&](std::string_view name, const std::string& text) {
         append_json_string(out, name);
@@ -243,8 +243,10 @@ std::string changes_json(const std::vector<elder::ChangedValue>& changes) {
         append_json_string(out, change.field);
         out += ":{";
         const auto last = std::find_if(changes.rbegin(), changes.rend(), again);  // changed twice: from the first to the last
-        value("from", change.from);
-        out += ',';
+        if (with_former) {
+            value("from", change.from);
+            out += ',';
+        }
         value("to", last->to);
         out += '}';
     }

@@ -40,10 +40,10 @@ struct PersonChange {
     RegionCode district;
     elder::ElderId elder;
     std::string name;
-    std::string changes;  // {"phone":{"from":…,"to":…}}; sealed
+    std::string changes;  // {"phone":{"from":…,"to":…}}; sealed. Of an elder of another district without "from"
 };
 const model::Schema& schema_of(const PersonChange*);
-std::string changes_json(const std::vector<elder::ChangedValue>& changes);
+std::string changes_json(const std::vector<elder::ChangedValue>& changes, bool with_former = true);
 
 // A death the file tells of without a full date, in a window that is being written.
 struct UndatedDeath {

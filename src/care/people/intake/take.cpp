@@ -68,6 +68,7 @@ class TakeSink : public WritingSink {
 
  private:
     void keep_changes(Tx& tx, const std::vector<elder::TakenIn>& taken) {
+        const auto elder_of_district = subtree_of(batch_.district);
         std::map<elder::ElderId, std::pair<std::size_t, std::vector<elder::ChangedValue>>> by_person;
         for (std::size_t i = 0; i < taken.size(); ++i) {
             if (taken[i].how != elder::Taken::updated) continue;
@@ -75,9 +76,10 @@ class TakeSink : public WritingSink {
             changes.insert(changes.end(), taken[i].changes.begin(), taken[i].changes.end());
         }
         std::vector<PersonChange> list;
+        // The file's district reads these: what was known of another district's elder is not its to see.
         for (const auto& [person, change] : by_person)
             list.push_back({tx.new_id<decltype(PersonChange::id)>(), batch_.id, batch_.district, person, people_[change.first].name,
-                            changes_json(change.second)});
+                            changes_json(change.second, within(*taken[change.first].region_before, elder_of_district))});
         std::vector<const void*> records;
         for (const auto& change : list) records.push_back(&change);
         tx.insert_bulk(model::schema<PersonChange>(), records, "intake.changes.kept");

@@ -189,6 +189,90 @@ TEST_P(Changes, ARequestNeedsASecondPerson) {
     EXPECT_TRUE(as(official(5, liwan), [&](Tx& tx) { return withdraw_change(tx, {second->id, "已另办"}); }));
 }
 
+TEST_P(Changes, WhoHasLeftTheCityStaysWithTheTownThatKnewHimLast) {
+    const auto id = elder();
+    auto in = change(id, ChangeKind::move_in, "2026-10-01");
+    in.to_region = duobao;
+    ASSERT_TRUE(done(in));
+    auto out = change(id, ChangeKind::move_out, "2026-11-01");
+    out.to_region = RegionCode{440600000000};
+    ASSERT_TRUE(done(out));
+    // A file about him that knows no place, and one that knows a place elsewhere, leave him where he can be found.
+    said(chen, "陈三", {{"living", "with_children"}}, "town_survey", "2026-11-20");
+    EXPECT_EQ(person(id).region, duobao);
+    auto elsewhere = incoming(chen, "陈三", {}, "residence_service", "2026-11-21", 3);
+    elsewhere.registers_people = elsewhere.place_is_residence = true;
+    elsewhere.town = RegionCode{440604011000};
+    taken(elsewhere);
+    EXPECT_EQ(person(id).residence_region, RegionCode{440604011000});
+    EXPECT_EQ(person(id).region, duobao);
+}
+
+TEST_P(Changes, AMoveStandsAgainstFilesOfBeforeItWasToldOf) {
+    const auto id = elder();
+    said(chen, "陈三", {{"residence_region", "440104001000"}}, "residence_service", "2026-10-31", 2);
+    auto in = change(id, ChangeKind::move_in, "2026-10-01");
+    in.to_region = duobao;
+    ASSERT_TRUE(done(in));
+    deliver();
+    EXPECT_EQ(person(id).region, duobao) << "the move was told of after that file";
+    EXPECT_EQ(person(id).moved_on, parse_day("2026-10-01"));
+}
+
+TEST_P(Changes, AMoveToAnotherDistrictIsAskedForAndApprovedByTheCity) {
+    const auto id = elder();
+    auto in = change(id, ChangeKind::move_in, "2026-10-01");
+    in.to_region = hongqiao;
+    const auto preview = as(official(5, liwan), [&](Tx& tx) { return preview_change(tx, in); });
+    ASSERT_TRUE(preview);
+    EXPECT_TRUE(std::any_of(preview->items.begin(), preview->items.end(), [](const Consequence& c) { return c.warning; }));
+    const auto request = as(official(5, liwan), [&](Tx& tx) { return propose_change(tx, in); });
+    ASSERT_TRUE(request) << code_of(request);
+    const auto approve = [&](std::int64_t account, RegionCode region) {
+        return code_of(as(official(account, region), [&](Tx& tx) { return approve_change(tx, {request->id, "已核对"}); }));
+    };
+    EXPECT_EQ(approve(6, liwan), "elder.change.other_district");
+    EXPECT_EQ(person(id).region, liwan);
+    EXPECT_EQ(approve(7, guangzhou), "");
+    EXPECT_EQ(person(id).region, hongqiao);
+}
+
+TEST_P(Changes, APlaceThatIsCorrectedMustExist) {
+    const auto id = elder();
+    EXPECT_EQ(code_of(done(correction(id, "residence_region", "440103003000"))), "elder.change.use_move");
+    EXPECT_EQ(code_of(done(correction(id, "hukou_region", "440103999000"))), "elder.change.no_region");
+    EXPECT_EQ(code_of(done(correction(id, "hukou_region", "多宝街"))), "elder.change.value");
+    EXPECT_EQ(code_of(done(correction(id, "hukou_region", "430000000000"))), "elder.change.no_region");
+    ASSERT_TRUE(done(correction(id, "hukou_region", "431023000000"))) << "registered in another province";
+    EXPECT_EQ(person(id).region, liwan);
+    ASSERT_TRUE(done(correction(id, "hukou_region", "440103003000")));
+    EXPECT_EQ(person(id).region, duobao);
+}
+
+TEST_P(Changes, ADeathTakenBackIsNoDepartmentsWord) {
+    const auto id = elder();
+    said(chen, "陈三", {{"death", "2026-09-03"}}, "visit", "2026-09-30");
+    ASSERT_TRUE(done(change(id, ChangeKind::take_back_death)));
+    const auto words = previewed(change(id, ChangeKind::report_death, "2026-09-01"));
+    EXPECT_EQ(words.find("9999"), std::string::npos) << words;
+}
+
+TEST_P(Changes, ARowUnderAFormerNumberDoesNotGoBeforeThePersonsOwn) {
+    const auto id = elder();
+    auto in = change(id, ChangeKind::change_identity);
+    in.field = "RESIDENT_ID";
+    in.value = "440103194001011241";
+    ASSERT_TRUE(done(in));
+    auto old = incoming(chen, "陈叁", {}, "police_hukou", "2026-10-31", 2);
+    old.phone = "16000001234";
+    EXPECT_EQ(taken(old), id);
+    EXPECT_EQ(person(id).name, "陈三");
+    EXPECT_EQ(person(id).phone->text(), "16000001234") << "what is blank is filled all the same";
+    old.id_no = in.value;
+    EXPECT_EQ(taken(old), id);
+    EXPECT_EQ(person(id).name, "陈叁");
+}
+
 TEST(Papers, OnlyWhatTheBytesSay) {
     EXPECT_EQ(media_type_of("%PDF-1.7 …"), "application/pdf");
     EXPECT_EQ(media_type_of("\xFF\xD8\xFF\xE0"), "image/jpeg");

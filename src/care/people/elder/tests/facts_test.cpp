@@ -203,6 +203,67 @@ TEST_P(Facts, WhatWasKnownWhen) {
     EXPECT_FALSE(lines->items.front().basis_cite.empty());
 }
 
+TEST_P(Facts, TheLastDayThereIsCanBeAskedFor) {
+    const auto id = said(chen, "陈三", {{"living", "alone"}}, "town_survey", "2026-06-30");
+    for (const auto* day : {"9999-12-31", "2026-11-22", "2026-11-21", "0001-01-01"}) {
+        const auto lines = system([&](Tx& tx) { return show_facts(tx, {id, parse_day(day), {}}); });
+        ASSERT_TRUE(lines) << day;
+        EXPECT_EQ(lines->items.size(), day >= std::string_view("2026-11-22") ? 1U : 0U) << day;
+    }
+}
+
+TEST_P(Facts, ADeathEndsWithTheFileThatToldOfIt) {
+    const auto id = said(chen, "陈三", {{"birth", "1940-01-01"}}, "town_survey", "2026-06-30", 1);
+    said(chen, "陈三", {{"death", "2026-09-03"}}, "health_death", "2026-09-30", 2);
+    auto later = incoming(chen, "陈三", {}, "police_hukou", "2026-10-31", 3);
+    later.phone = "16000001234";
+    taken(later);  // changed since, so that the former row is not put back
+    deliver();
+    ASSERT_EQ(person(id).state, ElderState::deceased);
+    good(write([](Tx& tx) -> Status {
+        YK_TRY(take_back(tx, BatchId{2}));
+        return {};
+    }));
+    deliver();
+    EXPECT_EQ(person(id).state, ElderState::living);
+    EXPECT_FALSE(person(id).died_on);
+}
+
+TEST_P(Facts, WhoIsRemovedLeavesNoConflictBehind) {
+    const auto id = said(chen, "陈三", {{"death", "2026-09-03"}}, "health_death", "2026-09-30", 1);
+    said(chen, "陈三", {{"death", "2026-09-05"}}, "funeral", "2026-09-30", 2);
+    deliver();
+    ASSERT_EQ(reviews("open").size(), 1U);
+    good(write([&](Tx& tx) -> Status {
+        const auto person = YK_TRY(tx.get<Elder>(id));
+        YK_TRY_VOID(tx.remove(person));
+        tx.announce("elder.removed", id.value, "{}");
+        return {};
+    }));
+    deliver();
+    EXPECT_TRUE(reviews("open").empty());
+    EXPECT_EQ(reviews("lapsed").size(), 1U);
+}
+
+TEST_P(Facts, AFactOfABatchTakenBackDoesNotComeAgainWithTheBatchThatEmptiedIt) {
+    const auto id = said(chen, "陈三", {{"aid_class", "minimum_living"}}, "civil_affairs_aid", "2026-06-30", 1);
+    said(chen, "陈三", {{"living", "alone"}}, "town_survey", "2026-06-30", 4);
+    auto emptying = incoming(chen, "陈三", {}, "civil_affairs_aid", "2026-09-30", 2);
+    emptying.erased = {"aid_class"};
+    taken(emptying);
+    const auto undo = [&](std::int64_t batch) {
+        good(write([&](Tx& tx) -> Status {
+            YK_TRY(take_back(tx, BatchId{batch}));
+            return {};
+        }));
+    };
+    const auto standing = [&] { return *system([&](Tx& tx) -> Result<std::size_t> { return list_facts(tx, id).size(); }); };
+    EXPECT_EQ(standing(), 1U);
+    undo(1);
+    undo(2);
+    EXPECT_EQ(standing(), 1U);
+}
+
 INSTANTIATE_TEST_SUITE_P(Both, Facts, store::testing::both(), store::testing::name_of);
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Found by name, sound, tails, phone and address; likely same persons; a merge and its exact undoing. On both databases.
 #include "care/people/elder/search.h"
 
+#include "care/people/elder/change.h"
 #include "care/people/elder/match.h"
 #include "care/people/elder/pinyin.h"
 #include "care/people/elder/tests/register.h"
@@ -187,6 +188,49 @@ TEST_P(Search, AMergeIsUndoneExactlyAndTakesTwoPersons) {
     ASSERT_TRUE(as(official(8), [&](Tx& tx) { return confirm_duplicate(tx, {second.id, "已核对"}); }));
     EXPECT_EQ(code_of(system([&](Tx& tx) { return tx.get<Elder>(d); })), "store.record.missing");
     money_attached = false;
+}
+
+TEST_P(Search, APairOfOneDistrictIsTheDistrictsAndOfTwoTheCitys) {
+    const auto at = [&](const std::string& id_no, RegionCode town) {
+        auto in = incoming(id_no, "冼玉兰", {{"birth", "1940-01-01"}}, "police_hukou", "2026-06-30", next_batch_++);
+        in.town = town;
+        return taken(in);
+    };
+    at("440103194001011230", duobao);
+    at("440103194001011249", RegionCode{440103001000});
+    deliver();
+    ASSERT_EQ(pairs().size(), 1U);
+    EXPECT_EQ(pairs().front().region, liwan) << "neither town is shown the other's elder";
+    at("440103194001011257", hongqiao);
+    deliver();
+    ASSERT_EQ(pairs().size(), 3U);
+    for (const auto& pair : pairs()) EXPECT_TRUE(pair.region == liwan || pair.region == guangzhou) << region_text(pair.region);
+}
+
+TEST_P(Search, AMergeTakesEverythingAlongAndWhatCameSinceGoesBackWithItsNumber) {
+    const auto a = someone("440103194001011230", "陈三", "1940-01-01");
+    const auto b = someone("440103194001011249", "陈三", "1940-01-01", "", "", yuexiu);
+    Change move;
+    move.elder = b;
+    move.kind = ChangeKind::move_in;
+    move.changed_on = parse_day("2026-10-01");
+    move.to_region = duobao;
+    move.evidence = move.reason = "居住证";
+    ASSERT_TRUE(as(official(7), [&](Tx& tx) { return carry_out(tx, move); }));  // the case is of the district that he came from
+    deliver();
+    ASSERT_EQ(pairs().size(), 1U);
+    const auto pair = pairs().front();
+    ASSERT_TRUE(as(official(9, liwan), [&](Tx& tx) { return merge_elders(tx, {pair.id, a, "同一人"}); }));
+    static const Query<std::int64_t(ElderId)> cases{
+        "elder.test_cases", "SELECT count(*) FROM elder_change c WHERE c.elder = $1 AND {unscoped a test looks at all}"};
+    const auto cases_of = [&](ElderId id) { return *system([&](Tx& tx) -> Result<std::int64_t> { return tx.one(cases, id); }); };
+    EXPECT_EQ(cases_of(a), 1);
+    EXPECT_EQ(said("440103194001011249", "陈三", {{"death", "2026-10-20"}}, "funeral", "2026-10-31", 50), a);
+    ASSERT_TRUE(as(official(9), [&](Tx& tx) { return ask_undo(tx, {pair.id, "两人"}); }));
+    ASSERT_TRUE(as(official(8), [&](Tx& tx) { return confirm_duplicate(tx, {pair.id, "同意"}); }));
+    EXPECT_EQ(cases_of(b), 1);
+    EXPECT_EQ(person(a).state, ElderState::living);
+    EXPECT_EQ(person(b).state, ElderState::deceased) << "the death was told under this number";
 }
 
 INSTANTIATE_TEST_SUITE_P(Both, Search, store::testing::both(), store::testing::name_of);

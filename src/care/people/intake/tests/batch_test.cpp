@@ -1,6 +1,7 @@
 // Batches end to end on both databases: what a file does to the register, and how it is undone.
 #include <sstream>
 
+#include "care/people/elder/change.h"
 #include "care/people/intake/tests/city.h"
 #include "sheet/write.h"
 
@@ -217,6 +218,75 @@ TEST_P(Batches, AWholeImportTellsItsDelta) {
               std::string::npos)
         << second;
     EXPECT_NE(second.find(R"("gone":[")" + b + "\"]"), std::string::npos) << second;
+}
+
+const Query<PersonChange()> every_change{"test.intake.changes",
+                                         "SELECT {c.*} FROM intake_change c WHERE {scope c.district} ORDER BY c.id LIMIT 100"};
+const Query<Batch()> every_batch{"test.intake.batches",
+                                 "SELECT {b.*} FROM intake_batch b WHERE {scope b.district} ORDER BY b.id LIMIT 100"};
+
+TEST_P(Batches, TheKeptReportHoldsNobody) {
+    const auto file = folder / "cli.csv";
+    std::ofstream(file, std::ios::binary) << "姓名,公民身份号码,联系电话\n张三," + a + ",13800001234\n李四,440103195101019999,\n王五," + b +
+                                                 ",\n王五," + b + ",13900001111\n张四," + a + ",\n";
+    std::ostringstream out;
+    good(import_file(*database, clerk(), folder, {file, SourceKind::police_hukou, liwan, *parse_day("2026-10-31"), false, {}}, out));
+    EXPECT_NE(out.str().find("440103195101019999"), std::string::npos) << "whoever brought the file is told row by row";
+    const auto batch = all(every_batch).front();
+    for (const auto& personal : {std::string("440103"), std::string("张三"), std::string("王五"), std::string("1390000")})
+        EXPECT_EQ(batch.report.text.find(personal), std::string::npos) << batch.report.text;
+    for (const auto* kept : {"file_status", "file_warnings", "format", "encoding", "counts", "columns", "sheets_ignored"})
+        EXPECT_NE(batch.report.text.find(kept), std::string::npos) << kept;
+    EXPECT_EQ(std::tie(batch.accepted, batch.rejected, batch.merged), std::make_tuple(2, 2, 1));
+}
+
+TEST_P(Batches, WhatWasKnownOfAnotherDistrictsElderIsNotKeptForTheFilesDistrict) {
+    good(write([&](Tx& tx) -> Status {
+        elder::Incoming in;
+        in.document = "RESIDENT_ID";
+        in.id_no = a;
+        in.name = "张三";
+        in.district = RegionCode{440104000000};
+        in.phone = "13800001234";
+        in.source = "police_hukou";
+        in.source_date = *parse_day("2026-09-30");
+        in.batch = elder::BatchId{1};
+        YK_TRY(elder::take_in(tx, in));
+        return {};
+    }));
+    take_in("姓名,公民身份号码,联系电话\n李四," + b + ",13800005678\n", SourceKind::police_hukou, "2026-09-30");
+    take_in("姓名,公民身份号码,联系电话\n张三," + a + ",13900001111\n李四," + b + ",13900002222\n", SourceKind::police_hukou, "2026-10-31");
+    std::string kept;
+    for (const auto& change : all(every_change)) kept += change.changes;
+    EXPECT_EQ(kept.find("13800001234"), std::string::npos) << kept;
+    EXPECT_NE(kept.find("13900001111"), std::string::npos) << kept;
+    EXPECT_NE(kept.find("13800005678"), std::string::npos) << "of the district's own elders it stays readable";
+}
+
+TEST_P(Batches, WhoseRecordAnOfficialHasChangedIsNotRemovedWithTheFile) {
+    const auto batch = take_in("姓名,公民身份号码\n张三," + a + "\n李四," + b + "\n", SourceKind::police_hukou, "2026-10-31");
+    good(write([&](Tx& tx) -> Status {
+        elder::Change in;
+        in.elder = elder::find_by_document(tx, "RESIDENT_ID", a)->id;
+        in.field = "phone";
+        in.value = "13800001234";
+        in.evidence = in.reason = "本人来电";
+        YK_TRY(elder::carry_out(tx, in));
+        EXPECT_EQ(elder::holdings_of(tx, batch.id).removable, 1);
+        return {};
+    }));
+    undo(batch);
+    ASSERT_TRUE(person(a));
+    EXPECT_EQ(person(a)->phone->text(), "13800001234");
+    EXPECT_FALSE(person(b));
+}
+
+TEST_P(Batches, OneStepAtATime) {
+    const auto batch = check(receive("姓名,公民身份号码\n张三," + a + "\n", SourceKind::police_hukou, "2026-10-31"));
+    const auto key = R"({"batch":")" + id_text(batch.id.value) + "\"}";
+    EXPECT_EQ(code_of(post("/intake/batches/{batch}/take", key)), "");
+    EXPECT_EQ(code_of(post("/intake/batches/{batch}/take", key)), "intake.batch.busy");
+    EXPECT_EQ(code_of(post("/intake/batches/{batch}/undo", key)), "intake.batch.busy");
 }
 
 INSTANTIATE_TEST_SUITE_P(Both, Batches, store::testing::both(), store::testing::name_of);
