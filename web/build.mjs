@@ -1,5 +1,5 @@
 // Builds every page program into dist/ and writes .gz and .br files beside each asset, so that the server never compresses.
-// Usage: node build.mjs [console|portal …]
+// Usage: node build.mjs [console|screen|portal …]
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';

@@ -22,6 +22,7 @@ export const shared = {
 // One entry a page program. The portal must run on old phones; the console may ask for a newer browser.
 export const apps = {
   console: { base: '/console/', target: ['chrome87', 'safari14'] },
+  screen: { base: '/screen/', target: ['chrome87', 'safari14'], define: { __VUE_OPTIONS_API__: 'false' } },
   portal: { base: '/portal/', target: ['es2017', 'chrome64'], define: { __VUE_OPTIONS_API__: 'false' } },
 };
 

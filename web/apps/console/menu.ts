@@ -4,7 +4,7 @@ import { meta, recordByPath } from '@shared/dict/meta';
 import { may } from './session';
 import { i18n, tx } from '@shared/i18n';
 
-export interface Entry { path: string; title: string }
+export interface Entry { path: string; title: string; outside?: boolean }
 export interface Group { key: string; title: string; entries: Entry[] }
 
 interface Place {
@@ -15,6 +15,8 @@ interface Place {
   rights?: string[];
   /** Everybody who is signed in may see it. */
   everyone?: boolean;
+  /** A program of its own beside the console. */
+  outside?: boolean;
 }
 
 const groups: { key: string; modules: string[]; places: Place[] }[] = [
@@ -22,6 +24,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
     { path: '/', title: 'menu.home', everyone: true },
     { path: '/work', title: 'menu.work', everyone: true },
     { path: '/notices', title: 'menu.notices', everyone: true },
+    { path: '/screen/', title: 'menu.screen', rights: ['determination.result'], outside: true },
   ] },
   { key: 'people', modules: ['elders', 'elder', 'intake', 'consents', 'determination', 'assessment', 'assessments'], places: [
     { path: '/elders', title: 'menu.elders', rights: ['elder'] },
@@ -84,7 +87,7 @@ function open(place: Place): Entry | null {
   const record = recordByPath(place.path);
   const seen = place.everyone || record !== undefined || (place.rights !== undefined && may(...place.rights));
   if (!seen) return null;
-  return { path: place.path, title: place.title ? i18n.global.t(place.title) : tx(record?.label) };
+  return { path: place.path, title: place.title ? i18n.global.t(place.title) : tx(record?.label), outside: place.outside };
 }
 
 export const menu = computed<Group[]>(() => {

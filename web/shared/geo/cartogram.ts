@@ -7,7 +7,6 @@ export interface Drawing { hexes: Hex[]; blocks: Block[]; width: number; height:
 const radius = 24;
 const across = radius * Math.sqrt(3);
 const down = radius * 1.5;
-const head = 22;
 const gap = 14;
 
 /** Upper limits of the steps above nothing: at most four, each value in as even a share as the values allow. */
@@ -23,7 +22,7 @@ export function stepOf(value: number, limits: number[]): number {
 }
 
 /** Districts as blocks of about square shape, laid out in lines of at most `width`. */
-export function draw(places: Place[], width: number): Drawing {
+export function draw(places: Place[], width: number, head = 22): Drawing {
   const limits = limitsOf(places.map((p) => p.value));
   const groups = new Map<string, Place[]>();
   for (const place of places) groups.set(place.district, [...(groups.get(place.district) ?? []), place]);
@@ -51,6 +50,13 @@ export function draw(places: Place[], width: number): Drawing {
     x += blockWidth + gap;
   }
   return { hexes, blocks, width: Math.ceil(widest), height: Math.ceil(y + tallest), limits };
+}
+
+/** The drawing that comes out largest in a frame of `width` by `height`: in a low frame the districts stand in longer lines. */
+export function fitted(places: Place[], width: number, height: number, head: number): Drawing {
+  const scale = (d: Drawing) => Math.min(width / Math.max(1, d.width), height / Math.max(1, d.height));
+  const tries = Array.from({ length: 25 }, (_, i) => draw(places, width * (0.5 + i / 8), head));
+  return tries.reduce((best, now) => (scale(now) > scale(best) ? now : best));
 }
 
 export function corners(x: number, y: number): string {

@@ -25,7 +25,7 @@ function sources(folder: string): string[] {
 
 const root = new URL('../../', import.meta.url).pathname;
 const both: [string, Tree, Tree, string[]][] = [
-  ['console', zh, en, [...sources(join(root, 'apps/console')), ...sources(join(root, 'shared'))]],
+  ['console', zh, en, [...sources(join(root, 'apps/console')), ...sources(join(root, 'apps/screen')), ...sources(join(root, 'shared'))]],
   ['portal', portalZh, portalEn, sources(join(root, 'apps/portal'))],
 ];
 

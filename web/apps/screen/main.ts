@@ -1,0 +1,6 @@
+import { createApp } from 'vue';
+import App from './App.vue';
+import '@console/styles/tokens.css';
+import './screen.css';
+
+createApp(App).mount('#app');
