@@ -34,6 +34,8 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
     { path: '/determination/results', title: 'menu.results', rights: ['determination'] },
     { path: '/determination/runs', title: 'menu.runs', rights: ['determination'] },
     { path: '/decision', title: 'menu.decisions', rights: ['decision.proposal'] },
+    { path: '/assessment', title: 'menu.assessments', rights: ['assessment.case'] },
+    { path: '/assessment/tasks', title: 'menu.assessmentTasks', rights: ['assessment.task.work'] },
   ] },
   { key: 'policy', modules: ['policy'], places: [
     { path: '/policy/pack', title: 'menu.policyPack', rights: ['policy.pack'] },
