@@ -92,7 +92,8 @@ story('决定：新符合、推翻系统结论、两人经手、批量、异议�
   const anyone = server.client();
   const checked = await anyone.get(`/public/notices/${notice.number}?code=${notice.code}`);
   assert.equal(checked.item, '长寿保健金');
-  assert.match(checked.name_masked, /^.\*\*$/);
+  assert.deepEqual([checked.standing, checked.state, checked.superseded], ['不予给予', 'refused', false]);
+  assert.ok(!JSON.stringify(checked).includes(second.name), 'nobody is named');
   await refused(anyone.get(`/public/notices/${notice.number}?code=0000000000`), 404, 'decision.notice.unknown');
   await refused(anyone.get('/public/notices/2026-9999999?code=0000000000'), 404, 'decision.notice.unknown');
   await refused(district.post(`/decision/proposals/${third.id}/notice`), 409, 'decision.notice.undecided');
@@ -106,6 +107,15 @@ story('决定：新符合、推翻系统结论、两人经手、批量、异议�
   assert.equal((await bureau.post(`/decision/proposals/${second.id}/adopt`, { reason: '外市已出具未领取证明' })).state, 'awaiting_release');
   assert.equal((await chief.post(`/decision/proposals/${second.id}/release`, { reason: '' })).state, 'adopted');
   assert.equal((await bureau.get(`/decision/appeals?f.closed=true`)).items[0].outcome, '改为同意');
+
+  // The first paper is still a real one and says that there is a newer decision; that one gets a paper of its own.
+  assert.deepEqual(await anyone.get(`/public/notices/${notice.number}?code=${notice.code}`).then((c) => [c.state, c.superseded]), ['adopted', true]);
+  const newer = await district.post(`/decision/proposals/${second.id}/notice`);
+  assert.notEqual(newer.id, notice.id);
+  assert.equal((await anyone.get(`/public/notices/${newer.number}?code=${newer.code}`)).superseded, false);
+  assert.ok((await (await as('auditor')).get('/audit?f.action=decision.notice.read')).items.length >= 2, 'who reads a notice leaves a trace');
+  const [rules] = (await bureau.get('/decision/rules')).items;
+  await refused(bureau.patch(`/decision/rules/${rules.id}`, { portal_address: 'javascript:alert(1)', version: rules.version }), 422);
 
   // What was granted is objected to by the elder: neither who decided nor who released it answers, and a won objection takes effect.
   await district.post(`/decision/proposals/${first.id}/appeal`, { filed_by: '本人', grounds: '本人声明不再领取此项' });

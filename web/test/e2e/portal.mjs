@@ -20,7 +20,7 @@ const small = (page) => page.evaluate(() => [...document.querySelectorAll('a,but
 
 export default async function run() {
   const page = await freshPage(390, 844);
-  const paths = ['/', '/ask', '/services', '/contact', '/open', '/about', '/accessibility', '/no-such-page'];
+  const paths = ['/', '/ask', '/services', '/contact', '/open', '/check', '/about', '/accessibility', '/no-such-page'];
 
   await test('portal: the front door leads here', async () => {
     await page.goto(`${base}/`);
@@ -122,6 +122,27 @@ export default async function run() {
     ok(/再等 \d+ 个月/.test(await page.locator('main').innerText()), 'what comes soon, and when');
     await clean(page, 'the result');
     same(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }).includes('1957')), false, 'answers kept on the device');
+    await page.setViewportSize({ width: 390, height: 844 });
+  });
+
+  await test('portal: a notice is checked by number and code; what is missing or wrong is said', async () => {
+    await choose(page, 'large', 'normal');
+    await page.setViewportSize({ width: 320, height: 844 });
+    await go(page, '/check');
+    await page.locator('form button').click();
+    await page.waitForSelector('main [role=alert]');
+    same(await page.evaluate(() => document.activeElement.id), 'check-number', 'focus on what is missing');
+    await go(page, '/check?number=2026-9999999&code=0000000000');
+    await page.waitForSelector('main [role=alert]');
+    ok((await page.locator('main [role=alert]').innerText()).includes('校验码'), 'no such notice');
+    await clean(page, 'a notice not found');
+    await page.route('**/api/v1/public/notices/**', (route) => route.fulfill({ json: { number: '2026-0000001', dated: '2026-11-22', item: '长寿保健金', standing: '不予给予', state: 'appealed', superseded: true, until: '2026-12-22', office: '办理机关' } }));
+    await page.locator('form button').click();
+    await page.waitForSelector('main dl');
+    ok((await page.locator('main dl').innerText()).includes('异议处理中'), 'how the case stands');
+    ok(await overflow(page) <= 0, 'no sideways scrolling on the answer');
+    await clean(page, 'a notice found');
+    await page.unroute('**/api/v1/public/notices/**');
     await page.setViewportSize({ width: 390, height: 844 });
   });
 

@@ -191,7 +191,7 @@ struct Notice {
     bool granted = true;
     Day dated;
     std::string content;  // what the paper says, as JSON; the file is made from it, always with the same bytes
-    std::string sha256;   // of the file
+    std::string sha256;   // of the content
     std::string made_by;
     Instant made_at;
     std::int64_t version = 0;

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "base/fen.h"
 #include "care/entitlement/decision/access.h"
 #include "care/entitlement/determination/determination.h"
 #include "care/people/organisation/lookup.h"
@@ -19,6 +20,9 @@ const Query<Notice(ProposalId)> of_proposal{"decision.notice_of", R"(
 const Query<Notice(std::string, std::string)> by_number{"decision.notice_by_number", R"(
     SELECT {n.*} FROM decision_notice n WHERE n.number = $1 AND n.code = $2 AND {unscoped whoever holds the paper may check it}
      ORDER BY n.id LIMIT 1)"};
+const Query<Proposal(ProposalId)> of_notice{"decision.proposal_of_notice", R"(
+    SELECT {p.*} FROM decision_proposal p WHERE p.id = $1 AND {unscoped whoever holds the paper may ask how the case stands}
+     ORDER BY p.id LIMIT 1)"};
 const Query<std::int64_t(std::string)> numbers_of_year{"decision.notices_of_year", R"(
     SELECT COUNT(*) FROM decision_notice n WHERE n.number LIKE $1 AND {unscoped numbers run through the whole city})"};
 
@@ -41,18 +45,28 @@ struct Check {
 constexpr auto check_columns = columns<Check>({col<&Check::number>("文号", "Number"), col<&Check::code>("校验码", "Code")});
 constexpr auto check_schema = schema<Check>("notice_check", "", {"核验", "Check"}, check_columns);
 const Schema& schema_of(const Check*) { return check_schema; }
+// What stands on the paper and how the case stands now. Nobody's name: the paper has it.
 struct Checked {
     std::string number;
     Day dated;
-    std::string item, name_masked, standing;
+    std::string item, standing;
+    State state = State::adopted;
+    bool superseded = false;  // decided anew since: another paper tells
+    std::string until, office;
 };
-constexpr auto checked_columns =
-    columns<Checked>({col<&Checked::number>("文号", "Number"), col<&Checked::dated>("日期", "Dated"), col<&Checked::item>("项目", "Item"),
-                      col<&Checked::name_masked>("姓名", "Name"), col<&Checked::standing>("决定", "Decision")});
+constexpr auto checked_columns = columns<Checked>({
+    col<&Checked::number>("文号", "Number"),
+    col<&Checked::dated>("日期", "Dated"),
+    col<&Checked::item>("项目", "Item"),
+    col<&Checked::standing>("决定", "Decision"),
+    col<&Checked::state>("状态", "State"),
+    col<&Checked::superseded>("已另有决定", "Superseded"),
+    col<&Checked::until>("异议截止", "Objections until"),
+    col<&Checked::office>("受理", "Office"),
+});
 constexpr auto checked_schema = schema<Checked>("notice_checked", "", {"核验结果", "Checked"}, checked_columns);
 const Schema& schema_of(const Checked*) { return checked_schema; }
 
-std::string money_text(Fen amount) { return fmt::format("{}.{:02} 元", amount.value / 100, amount.value % 100); }
 std::string period_text(const std::string& period) {
     if (period == "month") return "每月";
     if (period == "year") return "每年";
@@ -76,7 +90,7 @@ const Schema& schema_of(const FactLine*) { return fact_schema; }
 
 // Everything the paper says, frozen when it is made: facts and rules may change afterwards, the paper does not.
 struct Content {
-    std::string name, id_no, region, result, standard, since_label, since, reason, decided_by, clause, until, office_line, note;
+    std::string name, id_no, region, result, standard, since_label, since, reason, decided_by, clause, until, office_line, note, portal;
     std::vector<FactLine> facts;
 };
 constexpr auto content_columns = columns<Content>({
@@ -93,6 +107,7 @@ constexpr auto content_columns = columns<Content>({
     col<&Content::until>("异议截止", "Objections until"),
     col<&Content::office_line>("受理", "Office"),
     col<&Content::note>("备注", "Note"),
+    col<&Content::portal>("门户网址", "Portal"),
     col<&Content::facts>("事实", "Facts"),
 });
 constexpr auto content_schema = schema<Content>("notice_content", "", {"告知书内容", "Content"}, content_columns);
@@ -106,13 +121,14 @@ Result<Content> content_of(Tx& tx, const Proposal& proposal) {
     out.region = organisation::region_name(tx, proposal.region);
     out.result = result_text(proposal);
     if (proposal.amount_fen && proposal.kind != ListKind::to_stop && proposal.state == State::adopted)
-        out.standard = period_text(proposal.period) + " " + money_text(*proposal.amount_fen);
+        out.standard = period_text(proposal.period) + " " + yuan_text(*proposal.amount_fen) + " 元";
     out.since_label = proposal.kind == ListKind::to_stop ? "停止日" : "起算日";
     out.since = day_text(proposal.since);
     out.reason = proposal.reason;
     out.decided_by = proposal.decided_by;
     if (proposal.appeal_until) out.until = day_text(*proposal.appeal_until);
     out.office_line = rules.office_line.empty() ? "办理机关：" + out.region + "养老服务经办窗口" : rules.office_line;
+    out.portal = rules.portal_address;
     if (person.synthetic) out.note = "演示数据，人物均为合成";
     const auto page = YK_TRY(determination::page_of(tx, proposal.elder, tx.today()));
     for (const auto& answer : page.determinations) {
@@ -146,11 +162,23 @@ std::string paper_of(const Notice& notice, const Content& content) {
     document.table(facts);
     document.heading("三、如有异议");
     if (!content.until.empty())
-        document.paragraph("可在 " + content.until + " 前向办理机关提出，书面、口头或由他人代为提出均可；由另一名工作人员重新处理。");
+        document.paragraph("可在 " + content.until +
+                           " 前（含当日）向办理机关提出，书面、口头或由他人代为提出均可；由另一名工作人员重新处理。");
     document.paragraph(content.office_line);
-    document.qr("/portal/#/check?number=" + notice.number + "&code=" + notice.code,
-                "核验：文号 " + notice.number + "，校验码 " + notice.code);
+    const auto by_hand = "文号 " + notice.number + "，校验码 " + notice.code;
+    if (content.portal.empty())
+        document.paragraph("核验与查询：在本市养老服务门户的“查告知书”一页输入" + by_hand + "。");
+    else
+        document.qr(content.portal + "/portal/check?number=" + notice.number + "&code=" + notice.code,
+                    "扫码核验与查询，或在 " + content.portal + "/portal/check 输入" + by_hand);
     return print::pdf_of(document, {.title = notice.item_label + "告知书", .author = content.region, .created = notice.made_at});
+}
+
+// The paper tells the decision as it stands: nobody has decided anew since it was made.
+bool tells(const Notice& notice, const Proposal& proposal) {
+    const bool decided = proposal.state == State::adopted || proposal.state == State::refused;
+    return decided && notice.granted == (proposal.state == State::adopted) &&
+           (!proposal.decided_at || notice.made_at.ms >= proposal.decided_at->ms);
 }
 
 Result<Notice> make_notice(Tx& tx, const Key& in) {
@@ -158,7 +186,7 @@ Result<Notice> make_notice(Tx& tx, const Key& in) {
     if (proposal.state != State::adopted && proposal.state != State::refused)
         return fail(ErrorKind::conflict, "decision.notice.undecided", TextArgs{{"state", std::string(label_of(proposal.state).zh)}});
     const bool granted = proposal.state == State::adopted;
-    if (auto made = tx.first(of_proposal, proposal.id); made && made->granted == granted) return *made;
+    if (auto made = tx.first(of_proposal, proposal.id); made && tells(*made, proposal)) return *made;
     const auto book = YK_TRY(policy::rulebook_of(tx, tx.today()));
     const auto year = day_text(tx.today()).substr(0, 4);
     const auto content = YK_TRY(content_of(tx, proposal));
@@ -177,13 +205,14 @@ Result<Notice> make_notice(Tx& tx, const Key& in) {
     notice.made_by = tx.actor().name;
     notice.made_at = tx.now();
     notice.content = json_of(content_schema, &content, Face::plain);
-    notice.sha256 = rules::sha256_hex(paper_of(notice, content));
+    notice.sha256 = rules::sha256_hex(notice.content);
     YK_TRY_VOID(tx.insert(notice));
     return notice;
 }
 
 Result<http::Download> print_notice(Tx& tx, const NoticeKey& in) {
     const auto notice = YK_TRY(tx.get<Notice>(in.decision_notice));
+    tx.note({"decision.notice.read", "decision_notice", notice.id.value, notice.elder.value, "", ""});
     Content content;
     YK_TRY_VOID(read_json(content_schema, notice.content, &content));
     return http::Download{"告知书-" + notice.number + ".pdf", "application/pdf", {}, paper_of(notice, content)};
@@ -195,9 +224,9 @@ Result<Checked> check_notice(Tx& tx, const Check& in) {
     if (!notice) return fail(ErrorKind::missing, "decision.notice.unknown");
     Content content;
     YK_TRY_VOID(read_json(content_schema, notice->content, &content));
-    std::size_t first = 1;
-    while (first < content.name.size() && (content.name[first] & 0xC0) == 0x80) ++first;
-    return Checked{notice->number, notice->dated, notice->item_label, content.name.substr(0, first) + "**", content.result};
+    const auto proposal = tx.one(of_notice, notice->proposal);
+    return Checked{notice->number, notice->dated,      notice->item_label, content.result, proposal.state, !tells(*notice, proposal),
+                   content.until,  content.office_line};
 }
 
 constexpr std::array routes{

@@ -171,7 +171,7 @@ constexpr auto notice_columns = columns<Notice>({
     col<&Notice::granted>("给予", "Granted"),
     col<&Notice::dated>("日期", "Dated"),
     col<&Notice::content>("内容", "Content").sensitive().seal().hide(),
-    col<&Notice::sha256>("文件摘要", "Hash").hide(),
+    col<&Notice::sha256>("内容摘要", "Hash of the content").hide(),
     col<&Notice::made_by>("制作人", "Made by"),
     col<&Notice::made_at>("制作时间", "Made at").hide(),
     version<&Notice::version>(),
