@@ -1,5 +1,6 @@
 #include "app/modules.h"
 
+#include "care/entitlement/assessment/assessment.h"
 #include "care/entitlement/catalogue/catalogue.h"
 #include "care/entitlement/decision/decision.h"
 #include "care/entitlement/determination/determination.h"
@@ -22,7 +23,7 @@ namespace yk::app {
 std::vector<const care::Module*> all_modules() {
     return {
         &care::organisation::module, &care::elder::module,         &care::intake::module,   &care::consent::module,
-        &care::policy::module,       &care::determination::module, &care::decision::module, &care::catalogue::module,
+        &care::policy::module,       &care::determination::module, &care::assessment::module, &care::decision::module, &care::catalogue::module,
         &care::guide::module,        &care::indicators::module,    &care::tasks::module,    &care::conference::module,
         &care::overview::module,     &care::disclosure::module,
     };

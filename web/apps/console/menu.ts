@@ -37,6 +37,8 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
     { path: '/determination/results', title: 'menu.results', rights: ['determination'] },
     { path: '/determination/runs', title: 'menu.runs', rights: ['determination'] },
     { path: '/decision', title: 'menu.decisions', rights: ['decision.proposal'] },
+    { path: '/assessment', title: 'menu.assessments', rights: ['assessment.case'] },
+    { path: '/assessment/tasks', title: 'menu.assessmentTasks', rights: ['assessment.task.work'] },
   ] },
   { key: 'policy', modules: ['policy'], places: [
     { path: '/policy/pack', title: 'menu.policyPack', rights: ['policy.pack'] },
@@ -80,7 +82,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
 ];
 
 /** Paths that have a page of their own, so that the general record page does not appear for them a second time. */
-const ownPages = new Set(['/elder/papers', '/tasks/tasks', '/tasks/rules', '/conference/members', '/indicators/reports', '/indicators/snapshots', '/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
+const ownPages = new Set(['/elder/papers', '/assessment/cases', '/assessment/papers', '/assessment/submissions', '/tasks/tasks', '/tasks/rules', '/conference/members', '/indicators/reports', '/indicators/snapshots', '/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
 
 function open(place: Place): Entry | null {
   const record = recordByPath(place.path);

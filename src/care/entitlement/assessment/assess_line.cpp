@@ -163,19 +163,26 @@ std::string outcome_line(const Scale& scale, const Outcome& outcome, model::Lang
 
 }  // namespace
 
-std::string assess_line(const Scale& scale, std::string_view line, model::Language language) {
+Result<Answers> read_answers(const Scale& scale, std::string_view text) {
+    const auto refused = [](std::vector<Problem> problems) {
+        return tl::make_unexpected(Error{ErrorKind::invalid, "input.invalid", {}, {}, std::move(problems)});
+    };
     json::error_code failed;
-    const json::value document = line.size() <= line_bytes_max ? json::parse(line, failed) : json::value();
-    if (failed || !document.is_object()) return error_line({Problem{"", "input.not_json", {}}}, language);
-    if (const auto pointer = duplicate_member(line); !pointer.empty()) {
-        const std::string name = pointer.substr(pointer.rfind('/') + 1);
-        return error_line({Problem{pointer, "input.duplicate_member", {{"name", name}}}}, language);
-    }
+    const json::value document = text.size() <= line_bytes_max ? json::parse(text, failed) : json::value();
+    if (failed || !document.is_object()) return refused({Problem{"", "input.not_json", {}}});
+    if (const auto pointer = duplicate_member(text); !pointer.empty())
+        return refused({Problem{pointer, "input.duplicate_member", {{"name", pointer.substr(pointer.rfind('/') + 1)}}}});
     Answers answers;
     std::vector<Problem> problems;
     AnswerReader(scale, answers, problems).read(document.as_object());
-    if (!problems.empty()) return error_line(problems, language);
-    const auto outcome = score(scale, answers);
+    if (!problems.empty()) return refused(std::move(problems));
+    return answers;
+}
+
+std::string assess_line(const Scale& scale, std::string_view line, model::Language language) {
+    const auto answers = read_answers(scale, line);
+    if (!answers) return error_line(answers.error().problems, language);
+    const auto outcome = score(scale, *answers);
     return outcome ? outcome_line(scale, *outcome, language) : error_line(outcome.error().problems, language);
 }
 

@@ -111,6 +111,10 @@ Result<Scale> parse_scale(std::string_view definition, std::string_view scoring)
 // .impossible.
 Result<Outcome> score(const Scale& scale, const Answers& answers);
 
+// Answers from a JSON object: {"items": {code: score}, "coma": true, "diagnoses": [...], "risk_events": {code: times}}; of a checklist the
+// items are true or false. Errors: input.invalid with one problem for each member that is no answer at all or stands there twice.
+Result<Answers> read_answers(const Scale& scale, std::string_view text);
+
 // One JSON document of answers in, one of the outcome or of the error out, both on one line. The error names the first problem;
 // `problems` lists all of them. Never fails.
 std::string assess_line(const Scale& scale, std::string_view line, model::Language language = model::Language::zh);
