@@ -83,6 +83,20 @@ export default async function run() {
   });
 
   const { rights } = await sessionOf(page);
+  if (rights.includes('elder.paper.create')) {
+    await test('one elder: a paper is uploaded, and what is missing is said at its field', async () => {
+      await page.getByRole('button', { name: '上传材料' }).click();
+      await page.getByRole('button', { name: '上传', exact: true }).click();
+      await page.locator('.summary').waitFor();
+      await clean(page, 'a paper, nothing filled in');
+      const title = `浏览器测试${Date.now()}`;
+      await page.setInputFiles('#paper-file', { name: '委托书.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 browser test') });
+      await page.locator('#paper-title').fill(title);
+      await page.getByRole('button', { name: '上传', exact: true }).click();
+      await page.locator('main a').filter({ hasText: title }).waitFor();
+      await clean(page, 'one elder, a paper uploaded');
+    });
+  } else skip('papers', 'the account may not upload');
   if (rights.includes('personal.unmask')) {
     await test('elders: a plain value asks a reason and covers itself again', async () => {
       await page.locator('.masked button').first().click();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "care/entitlement/determination/answers.h"
 #include "care/entitlement/determination/hash.h"
 #include "care/entitlement/determination/snapshot.h"
 #include "care/entitlement/determination/tables.h"
@@ -32,7 +33,19 @@ Status hear(Tx& tx, const work::Fact& fact) {
     return {};
 }
 constexpr std::string_view topics[] = {"elder.changed", "elder.removed", "elder.batch.changed", "elder.batch.removed"};
-const work::Subscription subscription[] = {{"determination.snapshot", topics, &hear}};
+
+// One elder told of by himself (a command, a visit, a single report) is answered at once; those of whole files wait for the next run.
+Status answer_at_once(Tx& tx, const work::Fact& fact) {
+    const ElderId person{fact.subject};
+    const auto place = snapshot_of(tx, person);
+    if (!place || place->heard >= fact.seq) return {};
+    // Where no pack can answer, the next run says why; whoever follows the register goes on.
+    if (!redetermine(tx, person, tx.today())) return {};
+    return {};
+}
+constexpr std::string_view single_topics[] = {"elder.changed", "elder.removed"};
+const work::Subscription heard[] = {{"determination.snapshot", topics, &hear}, {"determination.alone", single_topics, &answer_at_once}};
+const auto marking = std::span(heard).first(1);  // a run answers everybody itself
 
 // People with their statements side by side, both in order of the elder.
 void add_people(SnapshotBuilder& out, const std::vector<elder::Standing>& people, std::vector<elder::Stated>& said) {
@@ -282,11 +295,11 @@ class Refresher {
 
 }  // namespace
 
-std::span<const work::Subscription> subscriptions() { return subscription; }
+std::span<const work::Subscription> subscriptions() { return heard; }
 
 void hear_outbox(store::Database& database) {
-    work::prepare_delivery(database, subscription);
-    work::deliver(database, subscription);
+    work::prepare_delivery(database, marking);
+    work::deliver(database, marking);
 }
 
 Result<Refreshed> refresh_snapshot(store::Database& database, const store::Request& request, const rules::Rulebook& book,

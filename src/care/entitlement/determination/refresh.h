@@ -15,7 +15,8 @@ void hear_outbox(store::Database& database);
 // Hears what the outbox holds, then reads what it must. Blocks are kept one by one, so what was stopped goes on where it was.
 Result<Refreshed> refresh_snapshot(store::Database& database, const store::Request& request, const rules::Rulebook& book,
                                    const Progress& progress);
-// elder.changed, elder.removed and those of whole files: the elder's facts are to be read again before they are used.
+// elder.changed, elder.removed and those of whole files: the elder's facts are to be read again before they are used. Who is told of by
+// himself is determined at once.
 std::span<const work::Subscription> subscriptions();
 
 }  // namespace yk::care::determination

@@ -117,6 +117,8 @@ Result<TakenBack> take_back(Tx& tx, BatchId batch);
 
 // Every unretracted fact of one elder, by fact, newest source date first.
 std::vector<ElderFact> list_facts(Tx& tx, ElderId elder);
+// The same of many elders, by elder; whoever asks: for keeping the register itself in step.
+std::vector<ElderFact> list_facts(Tx& tx, const std::vector<ElderId>& elders);
 // What this system knew at a moment of what sources had said by a day: facts received by then, not yet retracted then, whose source date
 // is not after the day. In the order of list_facts.
 std::vector<ElderFact> facts_as_known(Tx& tx, ElderId elder, Day valid_day, Instant known_at);

@@ -76,6 +76,9 @@ constexpr auto answer_schema = schema<FactsAnswer>("facts_answer", "", {"事实"
 const Query<FactReview(ElderId)> open_reviews{"elder.open_fact_reviews", R"(
     SELECT {r.*} FROM elder_fact_review r WHERE r.elder = $1 AND r.state = 'open' AND {scope r.region} ORDER BY r.fact, r.id LIMIT 200)"};
 
+const Query<ElderId(std::vector<ElderId>)> reviewed_among{"elder.reviewed_among", R"(
+    SELECT DISTINCT r.elder FROM elder_fact_review r WHERE r.elder {in $1} AND r.state = 'open' AND {scope r.region} ORDER BY r.elder)"};
+
 // Partial dates and wider divisions that hold the other one are no contradiction.
 bool agree(const FactKind& fact, const std::string& a, const std::string& b) {
     if (a == b) return true;
@@ -164,7 +167,14 @@ Status tend_fact_reviews(Tx& tx, const Elder& person, std::span<const ElderFact>
     return lapse(tx, open);
 }
 
-Status lapse_fact_reviews(Tx& tx, ElderId elder) { return lapse(tx, tx.list(open_reviews, elder)); }
+std::vector<ElderId> list_reviewed(Tx& tx, const std::vector<ElderId>& elders) {
+    return elders.empty() ? std::vector<ElderId>{} : tx.list(reviewed_among, elders);
+}
+
+Status lapse_fact_reviews(Tx& tx, const std::vector<ElderId>& gone) {
+    for (const auto elder : list_reviewed(tx, gone)) YK_TRY_VOID(lapse(tx, tx.list(open_reviews, elder)));
+    return {};
+}
 
 Result<FactReview> settle_fact(Tx& tx, const SettleFact& in) {
     YK_TRY_VOID(validate(settle_schema, std::array{length("reason", 2, 500)}, &in));

@@ -81,8 +81,10 @@ std::vector<Disagreement> disagreements_of(std::span<const ElderFact> statements
 // Opens reviews for new disagreements and lets those lapse that are over. Writes nothing when nothing changed.
 Status tend_fact_reviews(Tx& tx, const Elder& person, std::span<const ElderFact> statements);
 
-// Of an elder who is no longer in the register: nothing is left to settle.
-Status lapse_fact_reviews(Tx& tx, ElderId elder);
+// Of elders who are no longer in the register: nothing is left to settle.
+Status lapse_fact_reviews(Tx& tx, const std::vector<ElderId>& gone);
+// Those among the elders who have an open review, in order.
+std::vector<ElderId> list_reviewed(Tx& tx, const std::vector<ElderId>& elders);
 
 struct SettleFact {
     FactReviewId fact_review;

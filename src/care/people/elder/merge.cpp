@@ -73,7 +73,7 @@ Status put_together(Tx& tx, Duplicate& pair) {
                   tx.list(changes_of, dropped.id)};
     move_all(tx, kept.id, before);
     YK_TRY_VOID(tx.remove(dropped));
-    forget_elder(tx, dropped.id);
+    forget_elders(tx, {dropped.id});
     YK_TRY_VOID(keep_alias(tx, dropped.document, dropped.id_no, kept.id, BatchId{pair.id.value}));
     each_blank(kept, dropped, [](auto& mine, const auto& theirs) {
         if (!mine) mine = theirs;

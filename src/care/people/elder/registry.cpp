@@ -17,6 +17,8 @@ constexpr auto former_schema = schema<Former>("elder_former", "elder_former", {"
 const Query<ElderFact(ElderId)> facts_of{"elder.facts_of", R"(
     SELECT {f.*} FROM elder_fact f JOIN elder_person p ON p.id = f.elder WHERE f.elder = $1 AND f.retracted_at IS NULL AND {scope p.region}
      ORDER BY f.fact, f.source_date DESC, f.id DESC LIMIT 1000)"};
+const Query<ElderFact(std::vector<ElderId>)> facts_of_some{"elder.facts_of_some", R"(
+    SELECT {f.*} FROM elder_fact f WHERE f.elder {in $1} AND f.retracted_at IS NULL ORDER BY f.elder, f.fact, f.source_date DESC, f.id DESC)"};
 const Query<Elder(ElderId)> window_of_people{"elder.window_of_people", R"(
     SELECT {p.*} FROM elder_person p WHERE p.id > $1 AND {scope p.region} ORDER BY p.id LIMIT 1000)"};
 const Query<ElderFact(ElderId, ElderId)> window_of_facts{"elder.window_of_facts", R"(
@@ -30,6 +32,19 @@ const Query<std::int64_t()> people_count{"elder.count", "SELECT COUNT(*) FROM el
 const Schema& schema_of(const Former*) { return former_schema; }
 
 std::vector<ElderFact> list_facts(Tx& tx, ElderId elder) { return tx.list(facts_of, elder); }
+
+std::vector<ElderFact> list_facts(Tx& tx, const std::vector<ElderId>& elders) {
+    std::vector<ElderFact> out;
+    if (elders.empty()) return out;
+    tx.scan(
+        facts_of_some,
+        [&](const ElderFact& fact) {
+            out.push_back(fact);
+            return true;
+        },
+        elders);
+    return out;
+}
 
 std::int64_t count_people(Tx& tx) { return tx.one(people_count); }
 

@@ -1,7 +1,9 @@
 #include "care/people/elder/search.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
+#include <tuple>
 
 #include "base/fold.h"
 #include "base/text.h"
@@ -19,12 +21,18 @@ const Technical<ElderId, RegionCode, std::string, std::string, std::string, std:
     ON CONFLICT (elder) DO UPDATE SET region = excluded.region, name = excluded.name, name_2 = excluded.name_2, name_3 = excluded.name_3,
         pinyin = excluded.pinyin, pinyin_2 = excluded.pinyin_2, initials = excluded.initials, sound_key = excluded.sound_key,
         shape_key = excluded.shape_key, phone_key = excluded.phone_key, place_key = excluded.place_key)"};
-const Technical<ElderId> drop_keys{"elder.drop_search_keys", "search keys follow from the elder's row",
-                                   "DELETE FROM elder_search WHERE elder = $1"};
-const Technical<ElderId> drop_terms{"elder.drop_search_terms", "search keys follow from the elder's row",
-                                    "DELETE FROM elder_term WHERE elder = $1"};
-const Technical<std::int64_t, ElderId> write_term{"elder.write_search_term", "search keys follow from the elder's row",
-                                                  "INSERT INTO elder_term (term, elder) VALUES ($1, $2)"};
+const Technical<std::vector<ElderId>> drop_keys{"elder.drop_search_keys", "search keys follow from the elder's row",
+                                                "DELETE FROM elder_search WHERE elder {in $1}"};
+const Technical<std::vector<ElderId>> drop_terms{"elder.drop_search_terms", "search keys follow from the elder's row",
+                                                 "DELETE FROM elder_term WHERE elder {in $1}"};
+// Two ends of the number, two phones whole and their ends, six parts of the address.
+constexpr std::size_t most_terms = 12;
+using Term = std::optional<std::int64_t>;
+const Technical<ElderId, Term, Term, Term, Term, Term, Term, Term, Term, Term, Term, Term, Term> write_terms{
+    "elder.write_search_terms", "search keys follow from the elder's row", R"(
+    INSERT INTO elder_term (term, elder)
+    SELECT t.term, $1 FROM (SELECT $2 AS term UNION SELECT $3 UNION SELECT $4 UNION SELECT $5 UNION SELECT $6 UNION SELECT $7 UNION SELECT $8
+     UNION SELECT $9 UNION SELECT $10 UNION SELECT $11 UNION SELECT $12 UNION SELECT $13) t WHERE t.term IS NOT NULL)"};
 
 // A prefix is a range of texts: from it, to the next text that does not begin with it.
 using Range = Query<std::int64_t(std::string, std::string)>;
@@ -191,7 +199,24 @@ MatchKeys match_keys(Tx& tx, const Elder& person) {
     return out;
 }
 
-void index_elder(Tx& tx, const Elder& person) {
+namespace {
+
+std::array<Term, most_terms> terms_of(Tx& tx, const Elder& person) {
+    std::array<Term, most_terms> out;
+    std::size_t n = 0;
+    for (const std::size_t length : {4, 6})
+        if (const auto end = tail(person.id_no.text, length); !end.empty()) out[n++] = keyed(tx, "id" + std::to_string(length), end);
+    for (const auto& phone : {person.phone, person.phone_alt})
+        if (phone) {
+            out[n++] = keyed(tx, "phone", phone->text());
+            out[n++] = keyed(tx, "phone4", tail(phone->text(), 4));
+        }
+    if (person.address)
+        for (const auto& part : address_parts(*person.address)) out[n++] = keyed(tx, "address", part);  // at most six
+    return out;
+}
+
+void write_keys_of(Tx& tx, const Elder& person) {
     const auto name = code_points(folded_name(person.name));
     std::string pinyin, pinyin_2, initials;
     const auto syllables = syllables_of(person.name);
@@ -203,23 +228,23 @@ void index_elder(Tx& tx, const Elder& person) {
     const auto keys = match_keys(tx, person);
     tx.run(write_keys, person.id, person.region, utf8_of(name), from_point(name, 1), from_point(name, 2), pinyin, pinyin_2, initials,
            keys.sound, keys.shape, keys.phone, keys.place);
-    std::set<std::int64_t> terms;
-    for (const std::size_t length : {4, 6})
-        if (const auto end = tail(person.id_no.text, length); !end.empty()) terms.insert(keyed(tx, "id" + std::to_string(length), end));
-    for (const auto& phone : {person.phone, person.phone_alt})
-        if (phone) {
-            terms.insert(keyed(tx, "phone", phone->text()));
-            terms.insert(keyed(tx, "phone4", tail(phone->text(), 4)));
-        }
-    if (person.address)
-        for (const auto& part : address_parts(*person.address)) terms.insert(keyed(tx, "address", part));
-    tx.run(drop_terms, person.id);
-    for (const auto term : terms) tx.run(write_term, term, person.id);  // at most a dozen
+    const auto terms = terms_of(tx, person);
+    std::apply([&](const auto&... term) { tx.run(write_terms, person.id, term...); }, terms);
 }
 
-void forget_elder(Tx& tx, ElderId elder) {
-    tx.run(drop_keys, elder);
-    tx.run(drop_terms, elder);
+}  // namespace
+
+void index_elders(Tx& tx, std::span<const Elder> people) {
+    std::vector<ElderId> ids;
+    for (const auto& person : people) ids.push_back(person.id);
+    if (!ids.empty()) tx.run(drop_terms, ids);
+    for (const auto& person : people) write_keys_of(tx, person);
+}
+
+void forget_elders(Tx& tx, const std::vector<ElderId>& ids) {
+    if (ids.empty()) return;
+    tx.run(drop_keys, ids);
+    tx.run(drop_terms, ids);
 }
 
 namespace {
@@ -235,10 +260,8 @@ Status run_index(work::JobRun& run) {
         YK_TRY_VOID(run.database().write(run.request(), [&](Tx& tx) -> Status {
             const auto people = tx.list(window, after);
             read = people.size();
-            for (const auto& person : people) {
-                index_elder(tx, person);
-                YK_TRY_VOID(find_duplicates(tx, person));
-            }
+            index_elders(tx, people);
+            for (const auto& person : people) YK_TRY_VOID(find_duplicates(tx, person));
             if (read) after = people.back().id;
             return {};
         }));

@@ -2,6 +2,7 @@
 // a row of search keys an elder, kept current from the outbox (docs/adr/0007-search-keys.md).
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,9 +29,9 @@ struct FoundElders {
 const model::Schema& schema_of(const FoundElders*);
 Result<FoundElders> show_found(Tx& tx, const FindElders& in);
 
-// Writes the elder's search keys anew; the matching keys with them (match.h).
-void index_elder(Tx& tx, const Elder& person);
-void forget_elder(Tx& tx, ElderId elder);
+// Writes the elders' search keys anew; the matching keys with them (match.h).
+void index_elders(Tx& tx, std::span<const Elder> people);
+void forget_elders(Tx& tx, const std::vector<ElderId>& ids);
 
 // Keys under which likely same persons meet; absent where the parts are not known.
 struct MatchKeys {

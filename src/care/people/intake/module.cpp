@@ -44,7 +44,7 @@ CREATE UNIQUE INDEX intake_heading_of_source ON intake_heading (source, district
 constexpr std::string_view reports_without_rows =
     R"(UPDATE intake_batch SET report = '{}' WHERE report LIKE '%"raw_id"%' OR report LIKE '%"id_no":"%')";
 constexpr store::Migration migrations[] = {
-    {"people.intake", 1, tables}, {"people.intake", 2, reviews_and_columns}, {"people.intake", 3, reports_without_rows}};
+    {"people.intake", 1, tables}, {"people.intake", 2, reviews_and_columns}, {"people.intake", 3, reports_without_rows, true}};
 
 constexpr auto key_columns = columns<BatchKey>({col<&BatchKey::batch>("批次", "Batch")});
 constexpr auto key_schema = schema<BatchKey>("batch_key", "", {"批次", "Batch"}, key_columns);

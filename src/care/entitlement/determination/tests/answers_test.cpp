@@ -1,5 +1,6 @@
 // What other modules read: answers within regions, changes of a run, counts, one elder in the transaction of a change.
 #include "care/entitlement/determination/tests/city.h"
+#include "work/deliver.h"
 
 namespace yk::care::determination::testing {
 namespace {
@@ -107,6 +108,24 @@ TEST_P(Answers, OfOneElderFollowTheChangeInItsTransaction) {
     EXPECT_EQ(later.stopped, 0) << "the run finds what is already known";
     EXPECT_TRUE(changes_of(later.id).empty());
     EXPECT_EQ(rows_of(elder)[0].change, Change::stopped);
+}
+
+TEST_P(Answers, OfAnElderWhomACommandChangedComeWithoutARun) {
+    first_version();
+    const auto elder = elder_with(1, "1950-01-01", liwan, {{"aid_class", "poor"}});
+    const auto deliver = [&] {
+        work::prepare_delivery(*database, module.subscriptions);
+        work::deliver(*database, module.subscriptions);
+    };
+    deliver();
+    EXPECT_TRUE(rows_of(elder).empty()) << "before the first run nobody is determined";
+    run_on("2026-11-22");
+    elder_with(1, "1950-01-01", liwan, {{"aid_class", "none"}, {"alone", "false"}}, "2026-11-10");
+    EXPECT_EQ(rows_of(elder)[0].answer, Answer::entitled);
+    deliver();
+    EXPECT_EQ(rows_of(elder)[0].answer, Answer::not_entitled);
+    EXPECT_FALSE(rows_of(elder)[0].run);
+    EXPECT_EQ(run_on("2026-11-24").stopped, 0) << "the run finds what is already known";
 }
 
 TEST_P(Answers, GoWithAnElderWhoLeavesTheRegister) {
