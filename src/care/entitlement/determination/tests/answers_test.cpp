@@ -29,7 +29,7 @@ TEST_P(Answers, AreGivenWithinRegionsOnly) {
     EXPECT_EQ(rows[0].since, *parse_day("2026-11-22"));
     EXPECT_EQ(rows[0].run, run.id);
     EXPECT_EQ(rows[0].period, "month");
-    EXPECT_EQ(rows[0].status, "in_force");
+    EXPECT_EQ(rows[0].status, "unconfirmed");  // the item is in force, the rate it pays is not confirmed
     EXPECT_EQ(rows_of(here, official(9, liwan)).size(), 1u);
     EXPECT_TRUE(rows_of(here, official(9, yuexiu)).empty());
     EXPECT_TRUE(changes_of(run.id, official(9, yuexiu)).empty());
