@@ -179,7 +179,9 @@ Status may_decide(Tx& tx, const Proposal& proposal, bool adopt) {
 }
 
 Status decide(Tx& tx, Proposal& proposal, bool adopt, const std::string& reason, const BulkDecision* bulk) {
-    const bool waits = adopt && proposal.amount_fen.has_value() && proposal.kind != ListKind::to_stop && !bulk;
+    // Items with a period pay; that an amount is not known yet makes them no less money.
+    const bool pays = proposal.amount_fen.has_value() || !proposal.period.empty();
+    const bool waits = adopt && pays && proposal.kind != ListKind::to_stop && !bulk;
     YK_TRY_VOID(advance(proposal, !adopt ? Event::refuse : waits ? Event::adopt_money : Event::adopt));
     proposal.decided_account = bulk ? bulk->asked_account : tx.actor().account;
     proposal.decided_by = bulk ? bulk->asked_by : tx.actor().name;
