@@ -26,7 +26,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
     { path: '/notices', title: 'menu.notices', everyone: true },
     { path: '/screen/', title: 'menu.screen', rights: ['determination.result'], outside: true },
   ] },
-  { key: 'people', modules: ['elders', 'elder', 'intake', 'consents', 'determination', 'assessment', 'assessments'], places: [
+  { key: 'people', modules: ['elders', 'elder', 'intake', 'consents'], places: [
     { path: '/elders', title: 'menu.elders', rights: ['elder'] },
     { path: '/elder/duplicates', title: 'menu.duplicates', rights: ['elder.duplicate'] },
     { path: '/elder/fact-reviews', title: 'menu.factReviews', rights: ['elder.fact_review'] },
@@ -34,11 +34,15 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
     { path: '/intake', title: 'menu.intake', rights: ['intake'] },
     { path: '/intake/reviews' },
     { path: '/intake/columns' },
+  ] },
+  { key: 'assessment', modules: ['assessment'], places: [
+    { path: '/assessment', title: 'menu.assessments', rights: ['assessment.case'] },
+    { path: '/assessment/tasks', title: 'menu.assessmentTasks', rights: ['assessment.task.work'] },
+  ] },
+  { key: 'entitlement', modules: ['determination', 'decision'], places: [
     { path: '/determination/results', title: 'menu.results', rights: ['determination'] },
     { path: '/determination/runs', title: 'menu.runs', rights: ['determination'] },
     { path: '/decision', title: 'menu.decisions', rights: ['decision.proposal'] },
-    { path: '/assessment', title: 'menu.assessments', rights: ['assessment.case'] },
-    { path: '/assessment/tasks', title: 'menu.assessmentTasks', rights: ['assessment.task.work'] },
   ] },
   { key: 'policy', modules: ['policy'], places: [
     { path: '/policy/pack', title: 'menu.policyPack', rights: ['policy.pack'] },
@@ -83,7 +87,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
 ];
 
 /** Paths that have a page of their own, so that the general record page does not appear for them a second time. */
-const ownPages = new Set(['/elder/papers', '/assessment/cases', '/assessment/papers', '/assessment/submissions', '/tasks/tasks', '/tasks/rules', '/conference/members', '/indicators/reports', '/indicators/snapshots', '/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
+const ownPages = new Set(['/elder/papers', '/decision/proposals', '/decision/bulk', '/decision/notices', '/assessment/cases', '/assessment/papers', '/assessment/submissions', '/tasks/tasks', '/tasks/rules', '/conference/members', '/indicators/reports', '/indicators/snapshots', '/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
 
 function open(place: Place): Entry | null {
   const record = recordByPath(place.path);
