@@ -6,8 +6,8 @@ story('服务清单：编制一版，另一人公布，与上一版相比，印�
   const chief = await as('chief');
   const open = server.client();
   assert.deepEqual((await open.get('/public/editions')).items, []);
-  await refused((await as('district')).post('/catalogue/editions', { year: '2026', number: '', note: '' }), 403);
-  await refused(bureau.post('/catalogue/editions', { year: '2031', number: '', note: '' }), 422);
+  await refused((await as('district')).post('/catalogue/editions', { year: '2026' }), 403);
+  await refused(bureau.post('/catalogue/editions', { year: '2031' }), 422);
   const made = await bureau.post('/catalogue/editions', { year: '2026', number: '穗民示〔2026〕1号', note: '年度首版' });
   const list = await open.get('/public/service-list');
   assert.deepEqual([made.state, made.items, made.prepared_on], ['prepared', list.items.length, '2026-11-22']);
@@ -18,13 +18,13 @@ story('服务清单：编制一版，另一人公布，与上一版相比，印�
   const published = await chief.post(`/catalogue/editions/${made.id}/publish`);
   assert.deepEqual([published.state, published.published_on, published.added], ['published', '2026-11-22', 0]);
   await refused(chief.post(`/catalogue/editions/${made.id}/publish`), 409, 'catalogue.edition.settled');
-  await refused(bureau.patch(`/catalogue/editions/${made.id}`, { year: '2027', number: '', note: '', version: published.version }), 409, 'catalogue.edition.settled');
+  await refused(bureau.patch(`/catalogue/editions/${made.id}`, { year: '2027', version: published.version }), 409, 'catalogue.edition.settled');
 
   const paper = await open.raw('GET', `/public/editions/${made.id}/handbook.pdf`);
   assert.equal(paper.headers.get('content-type'), 'application/pdf');
   assert.ok((await paper.arrayBuffer()).byteLength > 5000);
 
-  const second = await bureau.post('/catalogue/editions', { year: '2027', number: '', note: '' });
+  const second = await bureau.post('/catalogue/editions', { year: '2027' });
   assert.deepEqual([second.added, second.removed, second.changed], [0, 0, 0], 'the pack did not change');
   await chief.post(`/catalogue/editions/${second.id}/publish`);
   const shown = (await open.get('/public/editions')).items;
@@ -33,6 +33,6 @@ story('服务清单：编制一版，另一人公布，与上一版相比，印�
   assert.equal((await chief.post(`/catalogue/editions/${second.id}/withdraw`, { reason: '金额有误' })).state, 'withdrawn');
   await refused(open.get(`/public/editions/${second.id}/handbook.pdf`), 404);
   assert.equal((await open.get('/public/editions')).items.length, 1);
-  const third = await bureau.post('/catalogue/editions', { year: '2027', number: '', note: '' });
+  const third = await bureau.post('/catalogue/editions', { year: '2027' });
   assert.equal((await bureau.post(`/catalogue/editions/${third.id}/drop`, { reason: '重复编制' })).state, 'dropped');
 });

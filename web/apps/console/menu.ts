@@ -56,7 +56,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
   { key: 'service', modules: ['catalogue', 'window', 'guide', 'waitlist', 'residence', 'visit', 'meal', 'adaptation', 'homebed', 'homecare', 'emergency', 'timebank', 'medical', 'hotline', 'learning'], places: [
     { path: '/guide/today', title: 'menu.guideToday', rights: ['guide.outreach'] },
     { path: '/guide/trial', title: 'menu.guideTrial', rights: ['guide.outreach'] },
-    { path: '/catalogue/editions', title: 'menu.editions', rights: ['catalogue.edition'] },
+    { path: '/catalogue/editions' },
   ] },
   { key: 'money', modules: ['allowance', 'ltci', 'price', 'settlement', 'funding', 'prepayment', 'relief'], places: [] },
   { key: 'oversight', modules: ['inspection', 'credit', 'complaint', 'tasks', 'conference', 'indicators', 'disclosure', 'cooperation'], places: [

@@ -19,7 +19,7 @@ export default async function run() {
     await page.goto(`${base}/console/catalogue/editions`);
     await page.waitForSelector('h1');
     await clean(page, 'editions');
-    await page.getByRole('button', { name: /^新建/ }).click();
+    await page.getByRole('button', { name: /^新建/ }).first().click();
     await page.waitForSelector('#record-form');
     await page.locator('#record-form input').first().fill('2026');
     await page.locator('#record-form input').nth(1).fill(number);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import zh from '../../shared/i18n/zh.json';
 import en from '../../shared/i18n/en.json';
-import portalZh from '../../shared/i18n/portal.zh.json';
+import portalFrame from '../../shared/i18n/portal.zh.json';
+import portalPages from '../../shared/i18n/portal.pages.zh.json';
 import portalEn from '../../shared/i18n/portal.en.json';
 
 type Tree = { [key: string]: string | Tree };
@@ -26,7 +27,7 @@ function sources(folder: string): string[] {
 const root = new URL('../../', import.meta.url).pathname;
 const both: [string, Tree, Tree, string[]][] = [
   ['console', zh, en, [...sources(join(root, 'apps/console')), ...sources(join(root, 'apps/screen')), ...sources(join(root, 'shared'))]],
-  ['portal', portalZh, portalEn, sources(join(root, 'apps/portal'))],
+  ['portal', { ...portalFrame, ...portalPages }, portalEn, sources(join(root, 'apps/portal'))],
 ];
 
 for (const [name, chinese, english, texts] of both) {

@@ -58,7 +58,7 @@ Result<Contact> contact(Tx& tx) {
 }
 
 constexpr std::string_view tables = R"(
-CREATE TABLE catalogue_edition (id BIGINT PRIMARY KEY, year TEXT NOT NULL, number TEXT NOT NULL, note TEXT NOT NULL, state TEXT NOT NULL,
+CREATE TABLE catalogue_edition (id BIGINT PRIMARY KEY, year TEXT NOT NULL, number TEXT, note TEXT, state TEXT NOT NULL,
     pack TEXT NOT NULL, items BIGINT NOT NULL, sha256 TEXT NOT NULL, prepared_account BIGINT, prepared_by TEXT NOT NULL,
     prepared_on TEXT NOT NULL, published_by TEXT NOT NULL, published_on TEXT, because TEXT NOT NULL, version BIGINT NOT NULL);
 CREATE INDEX catalogue_edition_by_state ON catalogue_edition (state, published_on, id);

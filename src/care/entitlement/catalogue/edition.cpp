@@ -210,7 +210,9 @@ Result<http::Download> print_edition(Tx& tx, const EditionKey& key) {
 Result<PublicEditions> public_editions(Tx& tx) {
     PublicEditions out;
     for (const auto& edition : tx.list(published)) {
-        PublicEdition row{edition.id, edition.items, edition.year, edition.number, edition.note, edition.published_on, false, {}};
+        PublicEdition row{
+            edition.id, edition.items, edition.year, edition.number.value_or(""), edition.note.value_or(""), edition.published_on, false,
+            {}};
         row.first = !edition_before(tx, edition);
         row.differences = YK_TRY(differences_of(tx, edition));
         out.items.push_back(std::move(row));
@@ -230,7 +232,7 @@ constexpr FormField fields[] = {{"year", {"清单所属年度", "The year whose 
                                 {"number", {"公布文号，可以稍后补", "Of the publication; may follow later"}},
                                 {"note", {"印在手册首页", "Printed on the first page of the handbook"}}};
 constexpr FormGroup form[] = {{{"服务清单版本", "Edition"}, fields}};
-const Check checks[] = {length("number", 0, 60), length("note", 0, 500)};
+const Check checks[] = {length("number", 1, 60), length("note", 1, 500)};
 constexpr http::Command commands[] = {{"publish", "/catalogue/editions/{service_list_edition}/publish", {"公布", "Publish"}},
                                       {"drop", "/catalogue/editions/{service_list_edition}/drop", {"作废", "Drop"}, true},
                                       {"withdraw", "/catalogue/editions/{service_list_edition}/withdraw", {"撤回", "Withdraw"}, true}};

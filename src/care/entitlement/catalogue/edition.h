@@ -28,9 +28,9 @@ static_assert(edition_flow.unambiguous() && edition_flow.reaches(EditionState::w
 
 struct Edition {
     EditionId id;
-    std::string year;    // "2026"; the list is the year's
-    std::string number;  // under which it is published; may be empty
-    std::string note;
+    std::string year;                   // "2026"; the list is the year's
+    std::optional<std::string> number;  // under which it is published
+    std::optional<std::string> note;    // printed on the first page
     EditionState state = EditionState::prepared;
     std::string pack;  // "guangzhou 2026.11"
     std::int64_t items = 0;

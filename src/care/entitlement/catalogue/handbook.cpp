@@ -55,8 +55,8 @@ Result<http::Download> handbook(Tx& tx, const Edition& edition) {
     const auto title = fmt::format("{}基本养老服务清单（{} 年版）", city.name, edition.year);
     std::string note = edition.state == EditionState::published ? "" : std::string(label_of(edition.state).zh) + "，不作办理依据";
     if (city.synthetic) note += (note.empty() ? "" : " · ") + std::string("演示数据");
-    print::Document paper({title, "便民手册", edition.number, edition.published_on.value_or(edition.prepared_on), note});
-    if (!edition.note.empty()) paper.paragraph(edition.note);
+    print::Document paper({title, "便民手册", edition.number.value_or(""), edition.published_on.value_or(edition.prepared_on), note});
+    if (edition.note) paper.paragraph(*edition.note);
     paper.paragraph(
         fmt::format("共 {} 项。不清楚能享受哪几项的，可拨打 12345，到就近的镇政府、街道办事处询问，或在门户的“我能享受什么”回答四个问题。",
                     items.size()));
