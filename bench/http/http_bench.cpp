@@ -79,6 +79,9 @@ class OneSession final : public http::Gate {
         if (token != "bench") return fail(ErrorKind::unauthenticated, "session.token.unknown");
         return session_;
     }
+    std::optional<http::Session> known(std::string_view token, Instant) override {
+        return token == "bench" ? std::optional(session_) : std::nullopt;
+    }
 
  private:
     http::Session session_;

@@ -1,6 +1,6 @@
 #include "base/day.h"
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 #include <algorithm>
 #include <chrono>
@@ -47,7 +47,7 @@ std::optional<Day> parse_day(std::string_view text) {
 
 std::string day_text(Day d) {
     const auto c = civil(d);
-    return fmt::format("{:04}-{:02}-{:02}", c.year, c.month, c.day);
+    return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}"), c.year, c.month, c.day);
 }
 
 std::int32_t age_on(Day birth, Day on, bool feb29_on_28) {
@@ -76,7 +76,7 @@ std::string instant_text(Instant at) {
     const auto days = floor_div(at.ms, day_ms);
     const auto rest = at.ms - days * day_ms;
     const auto c = civil(Day{static_cast<std::int32_t>(days)});
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", c.year, c.month, c.day, rest / 3600000, rest / 60000 % 60,
+    return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z"), c.year, c.month, c.day, rest / 3600000, rest / 60000 % 60,
                        rest / 1000 % 60, rest % 1000);
 }
 

@@ -1,6 +1,6 @@
 // The only source that knows Boost.Beast: the bytes of one connection and their timeouts. What a request means is the dispatcher's
 // business.
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 #include <array>
 #include <boost/asio.hpp>
@@ -21,8 +21,7 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 using Executor = asio::io_context::executor_type;
 using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
-using PlainStream = beast::basic_stream<asio::ip::tcp, Executor>;
-using TlsStream = beast::ssl_stream<PlainStream>;
+using TlsStream = beast::ssl_stream<Socket>;
 using Parser = beast::http::request_parser<beast::http::buffer_body>;
 using Field = beast::http::field;
 
@@ -33,16 +32,17 @@ template <class Stream>
 class Connection final : public Link {
  public:
     Connection(Socket socket, Hub& server, asio::ssl::context* tls) requires std::is_same_v<Stream, TlsStream>
-        : server_(server), stream_(PlainStream(std::move(socket)), *tls) {}
-    Connection(Socket socket, Hub& server, asio::ssl::context*) requires std::is_same_v<Stream, PlainStream> : server_(server),
-                                                                                                               stream_(std::move(socket)) {}
+        : server_(server), stream_(std::move(socket), *tls) {}
+    Connection(Socket socket, Hub& server, asio::ssl::context*) requires std::is_same_v<Stream, Socket> : server_(server),
+                                                                                                          stream_(std::move(socket)) {}
 
     void start() override {
         boost::system::error_code ec;
-        const auto remote = plain().socket().remote_endpoint(ec);
+        const auto remote = plain().remote_endpoint(ec);
         address_ = ec ? std::string("unknown") : remote.address().to_string();
         loopback_ = !ec && remote.address().is_loopback();
-        plain().socket().set_option(asio::ip::tcp::no_delay(true), ec);
+        plain().set_option(asio::ip::tcp::no_delay(true), ec);
+        plain().non_blocking(true, ec);
         if constexpr (std::is_same_v<Stream, TlsStream>) {
             SSL_set_mode(stream_.native_handle(), SSL_MODE_RELEASE_BUFFERS);
             allow(server_.options().header_ms);
@@ -64,8 +64,8 @@ class Connection final : public Link {
         closed_ = true;
         if (events) server_.count_stream(-1);
         boost::system::error_code ignored;
-        plain().socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
-        plain().close();
+        plain().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+        plain().close(ignored);
         server_.forget(shared_from_this());
     }
 
@@ -79,7 +79,7 @@ class Connection final : public Link {
 
  private:
     std::shared_ptr<Connection> me() { return std::static_pointer_cast<Connection>(shared_from_this()); }
-    PlainStream& plain() {
+    Socket& plain() {
         if constexpr (std::is_same_v<Stream, TlsStream>)
             return stream_.next_layer();
         else
@@ -96,7 +96,8 @@ class Connection final : public Link {
         piece_ = {};
         response_ = {};
         if (server_.stopping()) return close();
-        if (buffer_.size() > 0) return read_header();
+        // What is there already waits its turn behind the other connections.
+        if (buffer_.size() > 0) return asio::post(server_.io(), [self = me()] { self->closed_ ? void() : self->read_header(); });
         buffer_ = beast::flat_buffer(header_bytes + piece_bytes);
         idle = true;
         idle_since = steady_ms();
@@ -113,6 +114,10 @@ class Connection final : public Link {
         parser_.emplace();
         parser_->header_limit(header_bytes);
         parser_->body_limit(boost::none);
+        boost::system::error_code fault;  // mostly the whole header has come
+        buffer_.consume(parser_->put(buffer_.data(), fault));
+        if (!fault && parser_->is_header_done()) return on_header();
+        if (fault && fault != beast::http::error::need_more) return bad_request(fault);
         allow(server_.options().header_ms);
         beast::http::async_read_header(stream_, buffer_, *parser_, [self = me()](boost::system::error_code ec, std::size_t) {
             if (ec) return self->bad_request(ec);
@@ -237,17 +242,36 @@ class Connection final : public Link {
 
     void work() {
         deadline = never;
-        if (file_ && std::fclose(file_.release()) != 0) return refuse(503, "http.upload.no_room");
         wire_.body = body_;
+        if (!file_ && work_here()) return;
+        if (file_ && std::fclose(file_.release()) != 0) return refuse(503, "http.upload.no_room");
         wire_.body_file = upload_;
         const bool posted = server_.pool().post([self = me()] {
             auto response = self->server_.dispatcher().answer(self->wire_);
             self->remove_upload();
             asio::post(self->server_.io(), [self, response = std::move(response)]() mutable {
+                self->server_.end_snapshot();
                 if (!self->closed_) self->respond(std::move(response));
             });
         });
         if (!posted) busy();
+    }
+
+    // Without a worker, if the request is of that kind.
+    bool work_here() {
+        if (auto response = server_.dispatcher().answer_at_once(wire_)) {
+            server_.share_snapshot();
+            respond(std::move(*response));
+            return true;
+        }
+        return server_.dispatcher().answer_later(
+            wire_, [self = me(), guard = asio::make_work_guard(server_.io())](Dispatcher::Conclusion conclude) {
+                asio::post(self->server_.io(), [self, conclude = std::move(conclude)] {
+                    self->server_.end_snapshot();
+                    auto response = conclude();
+                    if (!self->closed_) self->respond(std::move(response));
+                });
+            });
     }
 
     void remove_upload() {
@@ -295,9 +319,9 @@ class Connection final : public Link {
         const bool head_only = wire_.method == "HEAD";
         const bool bodyless = response_.status == 204 || response_.status == 304;
         const auto length = response_.file.empty() ? static_cast<std::int64_t>(response_.body.size()) : response_.file_bytes;
-        head_ = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", response_.status, reason_of(response_.status), server_.date());
+        head_ = fmt::format(FMT_COMPILE("HTTP/1.1 {} {}\r\nDate: {}\r\n"), response_.status, reason_of(response_.status), server_.date());
         head_ += response_.headers;
-        if (!bodyless && !response_.events) fmt::format_to(std::back_inserter(head_), "Content-Length: {}\r\n", length);
+        if (!bodyless && !response_.events) fmt::format_to(std::back_inserter(head_), FMT_COMPILE("Content-Length: {}\r\n"), length);
         head_ += keep_alive_ ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
         if (head_only || bodyless) {
             response_.body.clear();
@@ -309,7 +333,15 @@ class Connection final : public Link {
             if (!file_) return close();
         }
         allow(server_.options().piece_ms);
-        const std::array<asio::const_buffer, 2> parts{asio::buffer(head_), asio::buffer(response_.body)};
+        std::array<asio::const_buffer, 2> parts{asio::buffer(head_), asio::buffer(response_.body)};
+        if constexpr (std::is_same_v<Stream, Socket>) {  // mostly the kernel takes it all at once
+            boost::system::error_code fault;
+            const auto sent = stream_.write_some(parts, fault);
+            if (!fault && sent == head_.size() + response_.body.size()) return after_write();
+            if (fault && fault != asio::error::would_block) return close();
+            const auto of_head = std::min(sent, head_.size());
+            parts = {parts[0] + of_head, parts[1] + (sent - of_head)};
+        }
         asio::async_write(stream_, parts, [self = me()](boost::system::error_code ec, std::size_t) {
             if (ec) return self->close();
             self->after_write();
@@ -347,7 +379,7 @@ class Connection final : public Link {
         } else {
             if (!drain_) return close();
             boost::system::error_code ignored;
-            plain().socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+            plain().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
             drain(1 << 20);
         }
     }
@@ -412,7 +444,7 @@ class Connection final : public Link {
 std::shared_ptr<Link> make_link(int socket, bool ipv6, Hub& hub, asio::ssl::context* tls) {
     Socket taken(hub.io(), ipv6 ? asio::ip::tcp::v6() : asio::ip::tcp::v4(), socket);
     if (tls) return std::make_shared<Connection<TlsStream>>(std::move(taken), hub, tls);
-    return std::make_shared<Connection<PlainStream>>(std::move(taken), hub, nullptr);
+    return std::make_shared<Connection<Socket>>(std::move(taken), hub, nullptr);
 }
 
 }  // namespace yk::http

@@ -119,6 +119,11 @@ WireResponse shown(WireResponse response) {
 
 }  // namespace
 
+Exchange::Exchange(const WireRequest& wire, const ServerOptions& options, const Site& site, store::Database& database)
+    : wire(wire), options(options), site(site), started_us(steady_us()), language(language_of(wire.accept_language)), database_(database) {
+    request_.trace = new_trace();
+}
+
 Exchange::~Exchange() {
     std::error_code ec;
     for (const auto& upload : files) std::filesystem::remove(upload.file, ec);
@@ -141,17 +146,14 @@ Dispatcher::Dispatcher(const ServerOptions& options, const Tables& tables, store
 }
 
 WireResponse Dispatcher::answer(const WireRequest& request) {
-    const auto started = steady_us();
     Exchange x(request, options_, site_, database_);
     auto response = guarded(x, [&] { return route_to(x); });
-    finish(x, response, started);
+    finish(x, response);
     return response;
 }
 
 // The boundary: broken plumbing and surprises end here, as 503 and 500.
 WireResponse Dispatcher::guarded(Exchange& x, const std::function<WireResponse()>& work) {
-    x.mutable_request().trace = new_trace();
-    x.language = language_of(x.wire.accept_language);
     const auto failed = [&](int status, std::string_view code, std::string_view what) {
         spdlog::error(R"({{"event":"fault","route":"{}","trace":"{}","what":"{}"}})", x.endpoint ? x.endpoint->route.path : "-",
                       x.request().trace, one_line(what));
@@ -168,10 +170,16 @@ WireResponse Dispatcher::guarded(Exchange& x, const std::function<WireResponse()
     }
 }
 
-WireResponse Dispatcher::route_to(Exchange& x) {
+// Where the request comes from, and the token it brings.
+void Dispatcher::recognise(Exchange& x) const {
     const bool local_proxy = options_.behind_proxy && x.wire.loopback;
     x.secure = x.wire.tls || (local_proxy && x.wire.forwarded_proto == "https");
     x.client_address = local_proxy && !x.wire.forwarded_for.empty() ? last_forwarded(x.wire.forwarded_for) : std::string(x.wire.address);
+    x.token = cookie_value(x.wire.cookie, x.secure ? "__Host-yikang" : "yikang");
+}
+
+WireResponse Dispatcher::route_to(Exchange& x) {
+    recognise(x);
     if (x.wire.method == "OPTIONS" && x.wire.target == "*") {
         WireResponse response;
         response.status = 204;
@@ -216,8 +224,14 @@ WireResponse Dispatcher::outside_api(Exchange& x, std::string_view path) {
 }
 
 WireResponse Dispatcher::inside_api(Exchange& x, std::string_view path, std::string_view query) {
+    if (auto refused = prepare(x, path, query)) return std::move(*refused);
+    return conclude(x, call(x));
+}
+
+std::optional<WireResponse> Dispatcher::prepare(Exchange& x, std::string_view path, std::string_view query) {
     identify(x);
-    auto found = site_.find(path);
+    auto& found = x.found;
+    if (!found) found = site_.find(path);
     const auto method = method_of(x.wire.method);
     const auto* endpoint = found && method ? found.of(*method) : nullptr;
     if (auto held = held_back(x, endpoint ? &endpoint->route : nullptr)) return std::move(*held);
@@ -232,12 +246,15 @@ WireResponse Dispatcher::inside_api(Exchange& x, std::string_view path, std::str
     x.endpoint = endpoint;
     x.path_values = std::move(found.values);
     if (const auto admitted = admit(x); !admitted) return refusal(x, admitted.error());
-    return run(x, query);
+    if (endpoint->in) x.input = model::make_record(*endpoint->in);
+    if (writes(*method) && !x.wire.body.empty() && !has_type(x.wire.content_type, "application/json"))
+        return refusal(x, {ErrorKind::invalid, "http.body.type", {}, {}, {}}, 415);
+    if (const auto bound = bind(x, query); !bound) return refusal(x, bound.error());
+    return std::nullopt;
 }
 
 void Dispatcher::identify(Exchange& x) {
-    x.token = cookie_value(x.wire.cookie, x.secure ? "__Host-yikang" : "yikang");
-    if (!x.token.empty() && x.token.size() <= 200)
+    if (!x.session && !x.token.empty() && x.token.size() <= longest_token)
         if (auto session = gate_.session_of(x.token, database_.now())) x.session = std::move(*session);
     x.mutable_request().actor = x.session ? x.session->actor : Actor::anyone();
 }
@@ -281,20 +298,15 @@ Status Dispatcher::admit(Exchange& x) const {
     return {};
 }
 
-WireResponse Dispatcher::run(Exchange& x, std::string_view query) {
-    const auto* in = x.endpoint->in;
-    const auto input = in ? model::make_record(*in) : model::AnyRecord(nullptr, [](void*) {});
-    const auto& route = x.endpoint->route;
-    if (writes(route.method) && !x.wire.body.empty() && !has_type(x.wire.content_type, "application/json"))
-        return refusal(x, {ErrorKind::invalid, "http.body.type", {}, {}, {}}, 415);
-    if (const auto bound = bind(x, query, input.get()); !bound) return refusal(x, bound.error());
-    auto answer = call(x, input.get());
+WireResponse Dispatcher::conclude(Exchange& x, Result<Answer> answer) {
     if (!answer) return refusal(x, answer.error());
+    const auto& route = x.endpoint->route;
     if (writes(route.method) && route.scope != RowScope::own) written_ = true;
     return response_of(x, std::move(*answer));
 }
 
-Status Dispatcher::bind(Exchange& x, std::string_view query, void* input) {
+Status Dispatcher::bind(Exchange& x, std::string_view query) {
+    void* input = x.input.get();
     auto parameters = parse_query(query);
     if (!parameters) return fail_at("/query", "http.query.broken");
     x.query = std::move(*parameters);
@@ -315,31 +327,32 @@ Status Dispatcher::bind(Exchange& x, std::string_view query, void* input) {
     return bind_parameters(endpoint, form.fields, "/", input);
 }
 
-Result<Answer> Dispatcher::call(Exchange& x, const void* input) {
+Result<Answer> Dispatcher::call(Exchange& x) {
     const auto& route = x.endpoint->route;
     const bool write = writes(route.method);
     x.traffic = &traffic_;
-    if (route.own_transaction) return write && !is(route.right, anyone) ? call_alone(x, input) : route.run(x, nullptr, input);
-    if (write) return call_write(x, input);
-    return database_.read_value(x.request(), [&](Tx& tx) -> Result<Answer> { return route.run(x, &tx, input); });
+    if (route.own_transaction) return write && !is(route.right, anyone) ? call_alone(x) : route.run(x, nullptr, x.input.get());
+    if (!write) return database_.read_value(x.request(), [&](Tx& tx) -> Result<Answer> { return route.run(x, &tx, x.input.get()); });
+    const auto hash = hash_of(x);
+    return database_.write_value(x.request(), [&](Tx& tx) { return effect(x, tx, hash); });
+}
+
+// What the reply of a request belongs to; empty where none is kept.
+std::string Dispatcher::hash_of(const Exchange& x) {
+    return is(x.endpoint->route.right, anyone) ? std::string() : sha256_hex({x.wire.method, x.wire.target, x.wire.body});
 }
 
 // Effect, reply and audit in one transaction; a replay finds the reply and has no effect.
-Result<Answer> Dispatcher::call_write(Exchange& x, const void* input) {
-    const auto& route = x.endpoint->route;
-    const bool keep = !is(route.right, anyone);
+Result<Answer> Dispatcher::effect(Exchange& x, Tx& tx, const std::string& hash) {
     const std::string_view key = x.wire.idempotency_key;
-    const auto hash = keep ? sha256_hex({x.wire.method, x.wire.target, x.wire.body}) : std::string();
-    return database_.write_value(x.request(), [&](Tx& tx) -> Result<Answer> {
-        if (keep)
-            if (auto earlier = YK_TRY(tx.earlier_reply(key, hash))) return Answer{earlier->status, std::move(earlier->body), std::nullopt};
-        auto answer = YK_TRY(route.run(x, &tx, input));
-        if (keep && !answer.download) tx.keep_reply(key, hash, {answer.status, answer.body});
-        return answer;
-    });
+    if (!hash.empty())
+        if (auto earlier = YK_TRY(tx.earlier_reply(key, hash))) return Answer{earlier->status, std::move(earlier->body), std::nullopt};
+    auto answer = YK_TRY(x.endpoint->route.run(x, &tx, x.input.get()));
+    if (!hash.empty() && !answer.download) tx.keep_reply(key, hash, {answer.status, answer.body});
+    return answer;
 }
 
-Result<Answer> Dispatcher::call_alone(Exchange& x, const void* input) {
+Result<Answer> Dispatcher::call_alone(Exchange& x) {
     const auto key = std::to_string(x.actor().account) + " " + std::string(x.wire.idempotency_key);
     const auto size = std::to_string(x.wire.body_bytes);
     const auto hash = sha256_hex({x.wire.method, x.wire.target, x.wire.body, size});
@@ -352,7 +365,7 @@ Result<Answer> Dispatcher::call_alone(Exchange& x, const void* input) {
             if (!kept) replays.forget(key);
         }
     } ending{replays_, key};
-    auto answer = x.endpoint->route.run(x, nullptr, input);
+    auto answer = x.endpoint->route.run(x, nullptr, x.input.get());
     if (answer) {
         replays_.keep(key, *answer);
         ending.kept = true;
@@ -402,10 +415,10 @@ std::string Dispatcher::cookie(const Exchange& x) const {
     return out;
 }
 
-void Dispatcher::finish(Exchange& x, WireResponse& response, std::int64_t started_us) {
+void Dispatcher::finish(Exchange& x, WireResponse& response) {
     if (x.new_token) response.header("Set-Cookie", cookie(x));
     add_security_headers(response, x.secure);
-    const auto us = steady_us() - started_us;
+    const auto us = steady_us() - x.started_us;
     metrics_->answered(x.endpoint, response.status, static_cast<double>(us) / 1e6);
     if (!spdlog::should_log(spdlog::level::info)) return;
     const auto method = method_of(x.wire.method);
@@ -428,13 +441,11 @@ BodyPlan Dispatcher::plan(const WireRequest& request) const {
 }
 
 std::optional<WireResponse> Dispatcher::refuse_upload(const WireRequest& request) {
-    const auto started = steady_us();
     Exchange x(request, options_, site_, database_);
     bool welcome = false;
     auto response = guarded(x, [&] {
         const auto [path, query] = split_target(origin_form(request.target));
-        x.secure = request.tls || (options_.behind_proxy && request.loopback && request.forwarded_proto == "https");
-        x.client_address = std::string(request.address);
+        recognise(x);
         identify(x);
         auto found = site_.find(path.substr(api_base.size()));
         x.endpoint = found.of(Method::post);
@@ -443,7 +454,7 @@ std::optional<WireResponse> Dispatcher::refuse_upload(const WireRequest& request
         return welcome ? WireResponse() : refusal(x, admitted.error());
     });
     if (welcome) return std::nullopt;
-    finish(x, response, started);
+    finish(x, response);
     return response;
 }
 

@@ -10,14 +10,16 @@
 #include "http/site.h"
 #include "http/target.h"
 #include "http/wire.h"
+#include "model/schema.h"
 #include "model/texts.h"
 
 namespace yk::http {
 
+inline constexpr std::size_t longest_token = 200;
+
 class Exchange final : public Call {
  public:
-    Exchange(const WireRequest& wire, const ServerOptions& options, const Site& site, store::Database& database)
-        : wire(wire), options(options), site(site), database_(database) {}
+    Exchange(const WireRequest& wire, const ServerOptions& options, const Site& site, store::Database& database);
     ~Exchange() override;  // removes uploads that nobody moved away
 
     store::Database& database() override { return database_; }
@@ -35,6 +37,8 @@ class Exchange final : public Call {
     const ServerOptions& options;
     const Site& site;
     const Endpoint* endpoint = nullptr;
+    const std::int64_t started_us;  // of a clock that only goes forward
+    Found found;                    // what answers the path
     std::vector<std::string> path_values;
     std::vector<Parameter> query;
     std::string client_address;
@@ -45,6 +49,7 @@ class Exchange final : public Call {
     std::optional<std::string> new_token;  // a cookie to set; empty clears it
     std::optional<EventStream> events;
     std::vector<Upload> files;
+    model::AnyRecord input{nullptr, [](void*) {}};
     const std::function<Traffic()>* traffic = nullptr;
 
  private:

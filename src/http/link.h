@@ -46,6 +46,10 @@ class Hub {
     virtual const std::string& date() = 0;  // for the Date header
     virtual void forget(const std::shared_ptr<Link>& link) = 0;
     virtual void count_stream(int change) = 0;
+    // Brief reads share a snapshot while the requests at hand are answered: begun with the first of them, ended before anything else is
+    // told to anybody.
+    virtual void share_snapshot() = 0;
+    virtual void end_snapshot() = 0;
 };
 
 // Takes over an accepted socket; `tls` null: plain HTTP.

@@ -1,6 +1,6 @@
 #include "http/problem.h"
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 #include <charconv>
 #include <random>
@@ -85,7 +85,7 @@ WireResponse problem_response(const Error& error, model::Language language, std:
 
 std::string new_trace() {
     thread_local std::mt19937_64 random{std::random_device{}()};
-    return fmt::format("{:016x}", random());
+    return fmt::format(FMT_COMPILE("{:016x}"), random());
 }
 
 }  // namespace yk::http

@@ -63,6 +63,13 @@ class SocketServer final : public Server, Hub {
     }
     void forget(const std::shared_ptr<Link>& link) override;
     void count_stream(int change) override { streams_ += change; }
+    void share_snapshot() override {
+        if (std::exchange(snapshot_, true)) return;
+        asio::post(io_, [this] { end_snapshot(); });
+    }
+    void end_snapshot() override {
+        if (std::exchange(snapshot_, false)) database_.end_brief_reads();
+    }
 
  private:
     void raise_file_limit() const;
@@ -92,7 +99,7 @@ class SocketServer final : public Server, Hub {
     std::int64_t date_second_ = -1;
     std::string date_;
     std::int64_t beats_ = 0, queues_told_ = 0;
-    bool sweeping_ = false;
+    bool sweeping_ = false, snapshot_ = false;
     Pool pool_;  // last: its threads end before what they use
 };
 
@@ -253,6 +260,7 @@ void SocketServer::publish(std::string_view event, std::string_view json, std::i
     if (streams_ == 0) return;
     auto text = fmt::format("event: {}\ndata: {}\n\n", event, json);
     asio::post(io_, [this, text = std::move(text), account] {
+        end_snapshot();
         const auto links = links_;
         for (const auto& link : links)
             if (link->events && (account == 0 || link->events->account == account)) link->send_event(text);

@@ -127,6 +127,15 @@ std::vector<Route> all_routes(const Tables& tables) {
     return all;
 }
 
+namespace {
+Endpoint::Way way_of(const Route& route) {
+    const auto* resource = route.resource;
+    if (writes(route.method) && !route.upload && !route.own_transaction && route.right->code != anyone.code) return Endpoint::Way::effect;
+    if (route.generic == Generic::one && !resource->audited_read && !resource->complete) return Endpoint::Way::look_up;
+    return Endpoint::Way::worker;
+}
+}  // namespace
+
 struct Site::Node {
     std::map<std::string, std::unique_ptr<Node>, std::less<>> literals;
     std::unique_ptr<Node> parameter;
@@ -145,8 +154,9 @@ std::string Found::allow() const {
 }
 
 Site::Site(const Tables& tables) : tables_(tables), root_(std::make_unique<Node>()) {
-    for (const auto& route : all_routes(tables_))
-        endpoints_.push_back({route, endpoints_.size(), parameters_of(route.path), route.in ? route.in() : nullptr});
+    for (const auto& route : all_routes(tables_)) {
+        endpoints_.push_back({route, endpoints_.size(), parameters_of(route.path), route.in ? route.in() : nullptr, way_of(route)});
+    }
     for (const auto& endpoint : endpoints_) {
         Node* node = root_.get();
         for (const auto& piece : pieces_of(endpoint.route.path)) {

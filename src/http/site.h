@@ -33,6 +33,8 @@ struct Endpoint {
     std::size_t index;                         // among all_routes()
     std::vector<std::string_view> parameters;  // in the order of the path
     const model::Schema* in = nullptr;         // null: none
+    // look_up: one row by its key and nothing else. effect: one transaction with its reply. worker: anything may happen.
+    enum class Way : std::uint8_t { worker, look_up, effect } way = Way::worker;
 };
 
 // What was found for a path: the endpoints by method and the values of its parameters.

@@ -5,6 +5,7 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <unordered_set>
 
 #include "base/id.h"
@@ -202,6 +203,15 @@ std::string_view fault_code(Kind kind) {
     return "input.shape";
 }
 
+// Whether none of eight bytes needs an escape: no control character, quotation mark or backslash.
+bool plain_eight(const char* at) {
+    constexpr std::uint64_t ones = 0x0101010101010101u, tops = ones << 7;
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, at, sizeof bytes);
+    const auto below = [&](std::uint64_t word, std::uint64_t limit) { return (word - ones * limit) & ~word & tops; };
+    return (below(bytes, 0x20) | below(bytes ^ (ones * '"'), 1) | below(bytes ^ (ones * '\\'), 1)) == 0;
+}
+
 bool bad_text(std::string_view text) { return text.find('\0') != std::string_view::npos; }
 
 // The stored form of a JSON scalar; nullopt when its type does not fit the kind.
@@ -299,6 +309,8 @@ void append_json_string(std::string& out, std::string_view text) {
     out += '"';
     std::size_t from = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
+        while (i + 8 <= text.size() && plain_eight(text.data() + i)) i += 8;
+        if (i == text.size()) break;
         const auto c = static_cast<unsigned char>(text[i]);
         if (c >= 0x20 && c != '"' && c != '\\') continue;
         out.append(text, from, i - from);

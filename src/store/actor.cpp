@@ -30,10 +30,21 @@ bool Scope::contains(RegionCode code) const {
     return is_everything() || std::any_of(ranges_.begin(), ranges_.end(), [&](const RegionRange& r) { return within(code, r); });
 }
 
-bool Actor::may(const Right& right) const {
-    if (every_right) return true;
-    return std::binary_search(rights.begin(), rights.end(), right.code, [](const auto& a, const auto& b) { return a < b; });
+Rights::Rights(std::vector<std::string> codes) {
+    std::sort(codes.begin(), codes.end());
+    codes_ = std::make_shared<const std::vector<std::string>>(std::move(codes));
 }
+
+const std::vector<std::string>& Rights::codes() const {
+    static const std::vector<std::string> none;
+    return codes_ ? *codes_ : none;
+}
+
+bool Rights::contains(std::string_view code) const {
+    return std::binary_search(codes().begin(), codes().end(), code, [](const auto& a, const auto& b) { return a < b; });
+}
+
+bool Actor::may(const Right& right) const { return every_right || rights.contains(right.code); }
 
 Actor Actor::system() {
     Actor actor;

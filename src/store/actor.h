@@ -1,6 +1,8 @@
 // Who acts, with which rights, over which regions. Built at the request boundary, carried by the transaction.
 #pragma once
 #include <cstdint>
+#include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,12 +33,25 @@ class Scope {
     std::vector<RegionRange> ranges_;
 };
 
+// The codes of rights somebody holds, sorted. Fixed once made: a session's hundreds of codes are shared by all its requests, not copied.
+class Rights {
+ public:
+    Rights() = default;
+    Rights(std::vector<std::string> codes);
+    Rights(std::initializer_list<std::string> codes) : Rights(std::vector<std::string>(codes)) {}
+    bool contains(std::string_view code) const;
+    const std::vector<std::string>& codes() const;
+
+ private:
+    std::shared_ptr<const std::vector<std::string>> codes_;
+};
+
 struct Actor {
     std::int64_t account = 0;  // 0: the system itself, or the public
     std::int64_t session = 0;
-    std::string name;                 // for the audit trail: "李华（民政局）", "system", "public"
-    std::int64_t department = 0;      // 0: none
-    std::vector<std::string> rights;  // sorted codes
+    std::string name;             // for the audit trail: "李华（民政局）", "system", "public"
+    std::int64_t department = 0;  // 0: none
+    Rights rights;
     Scope scope;
     bool every_right = false;  // the system itself
 

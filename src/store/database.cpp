@@ -39,6 +39,17 @@ std::unique_ptr<Database> Database::open(const Options& options) {
     return database;
 }
 
+void Database::write_later(const Request& request, std::function<Status(Tx&)> work, Done done) {
+    Status status;
+    std::exception_ptr thrown;
+    try {
+        status = write(request, work);
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    done(std::move(status), thrown);
+}
+
 void make_private(const std::filesystem::path& file) {
     const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) throw Broken(fmt::format("{} cannot be made; check that the folder exists and may be written", file.string()));

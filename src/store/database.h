@@ -1,6 +1,7 @@
 // A database of one city: SQLite or PostgreSQL behind the same face.
 #pragma once
 #include <chrono>
+#include <exception>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -53,6 +54,7 @@ struct Request {
     Actor actor;
     std::string trace;   // goes to the log, not to the database
     std::string reason;  // for the audit trail
+    bool brief = false;  // a look-up by key, see end_brief_reads()
 };
 
 struct Health {
@@ -78,6 +80,10 @@ class Database {
     // On SQLite several writes share one commit; on PostgreSQL serialization failures and deadlocks run `work` again (it must be
     // repeatable).
     virtual Status write(const Request& request, const std::function<Status(Tx&)>& work) = 0;
+    // Like write(), without waiting for it: `done` is called once, after the commit or the refusal, by the thread that wrote; what the
+    // work threw comes as an exception. `request` lives until then. A database that is not embedded writes before this returns.
+    using Done = std::function<void(Status, std::exception_ptr)>;
+    virtual void write_later(const Request& request, std::function<Status(Tx&)> work, Done done);
     // Runs `work` on a snapshot. Audit notes taken in it are written before read() returns.
     virtual Status read(const Request& request, const std::function<Status(Tx&)>& work) = 0;
 
@@ -90,6 +96,11 @@ class Database {
         return with_value(work, [&](const std::function<Status(Tx&)>& f) { return read(request, f); });
     }
 
+    // Whether the database is part of this process: a read by key then waits neither for a network nor for writers.
+    virtual bool embedded() const { return false; }
+    // Brief reads come from one thread and share a snapshot until that thread ends it. Whoever tells of something new (the answer to a
+    // write, an event) ends it first, so that nobody reads what is older than what they were told. Only for embedded databases.
+    virtual void end_brief_reads() {}
     virtual Health health() = 0;
     virtual const Clock& clock() const = 0;
     Instant now() const { return clock().now(); }

@@ -92,6 +92,7 @@ class Opened : public SqliteConnection {
     Opened(sqlite3* db) : db_(db) {}
     ~Opened() override {
         for (auto& [sql, statement] : idle_) sqlite3_finalize(statement);
+        for (auto& [sql, statement] : controls_) sqlite3_finalize(statement);
         sqlite3_close(db_);
     }
     sqlite3* handle() override { return db_; }
@@ -99,6 +100,12 @@ class Opened : public SqliteConnection {
     bool in_transaction() const override { return sqlite3_get_autocommit(db_) == 0; }
 
     void execute(const std::string& sql) override {
+        if (auto* statement = control(sql)) {
+            const int step = sqlite3_step(statement);
+            sqlite3_reset(statement);
+            if (step != SQLITE_DONE) throw_error(db_, sqlite3_extended_errcode(db_), sql);
+            return;
+        }
         if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) throw_error(db_, sqlite3_extended_errcode(db_), sql);
     }
 
@@ -136,6 +143,18 @@ class Opened : public SqliteConnection {
     }
 
  private:
+    // Every transaction begins and ends with one of a few statements: parsing them anew would cost as much as a look-up by key.
+    sqlite3_stmt* control(const std::string& sql) {
+        const auto found = controls_.find(sql);
+        if (found != controls_.end()) return found->second;
+        const auto word = sql.substr(0, sql.find(' '));
+        if (word != "BEGIN" && word != "COMMIT" && word != "ROLLBACK" && word != "SAVEPOINT" && word != "RELEASE") return nullptr;
+        sqlite3_stmt* statement = nullptr;
+        if (sqlite3_prepare_v3(db_, sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK)
+            throw_error(db_, sqlite3_extended_errcode(db_), sql);
+        return controls_.emplace(sql, statement).first->second;
+    }
+
     // Takes the cached statement out while it is used; puts it back unless a nested use has put one there.
     struct Lease {
         Lease(Opened& owner, const Sql& sql) : owner(owner), key(sql.number ? &sql : nullptr) {
@@ -211,6 +230,7 @@ class Opened : public SqliteConnection {
 
     sqlite3* db_;
     std::unordered_map<const Sql*, sqlite3_stmt*> idle_;
+    std::unordered_map<std::string, sqlite3_stmt*> controls_;
 };
 
 std::string pragma(sqlite3* db, const std::string& name) {
@@ -244,7 +264,7 @@ std::unique_ptr<SqliteConnection> SqliteConnection::open(const std::filesystem::
     sqlite3_busy_timeout(db, busy_timeout_ms);
     // No mmap: an unreadable page is then an error code and not a signal, and memory does not count once per connection.
     connection->execute("PRAGMA mmap_size = 0");
-    connection->execute(role == SqliteRole::reader ? "PRAGMA cache_size = -1024" : "PRAGMA cache_size = -4096");
+    connection->execute(role == SqliteRole::reader ? "PRAGMA cache_size = -1024" : "PRAGMA cache_size = -16384");
     connection->execute("PRAGMA journal_mode = WAL");
     connection->execute("PRAGMA synchronous = FULL");
     connection->execute("PRAGMA journal_size_limit = 67108864");

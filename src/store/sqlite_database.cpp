@@ -7,7 +7,6 @@
 #include <deque>
 #include <filesystem>
 #include <mutex>
-#include <semaphore>
 #include <thread>
 
 #include "base/check.h"
@@ -22,13 +21,21 @@ constexpr std::size_t batch_limit = 128;  // requests of one commit
 
 thread_local bool on_writer_thread = false;
 
-// One write waiting for the writer thread. Lives on the caller's stack.
+// One write waiting for the writer thread.
 struct Pending {
     const Request& request;
-    const std::function<Status(Tx&)>& work;
+    const std::function<Status(Tx&)> work;
+    const std::function<void(Pending&)> finish;  // called when everything is decided; the last use of a Pending that is not `owned`
+    const bool owned;                            // by the queue
     Status status;
     std::exception_ptr thrown;
-    std::binary_semaphore done{0};
+};
+
+// Where a caller sleeps until its write is done. (A semaphore of this library would spin before it sleeps.)
+struct Bed {
+    std::mutex mutex;
+    std::condition_variable wake;
+    bool done = false;
 };
 
 Error unavailable(const DiskFault& fault) {
@@ -54,15 +61,42 @@ class SqliteDatabase : public Engine {
 
     Status write(const Request& request, const std::function<Status(Tx&)>& work) override {
         CHECK(!on_writer_thread);  // a write inside a write would wait for itself
-        Pending pending{request, work, {}, {}};
-        {
-            const std::lock_guard lock(mutex_);
-            queue_.push_back(&pending);
-        }
-        arrived_.notify_one();
-        pending.done.acquire();
+        Bed bed;
+        const auto get_up = [&bed](Pending&) {
+            const std::lock_guard lock(bed.mutex);
+            bed.done = true;
+            bed.wake.notify_one();
+        };
+        Pending pending{request, std::cref(work), get_up, false, {}, {}};
+        enqueue(&pending);
+        std::unique_lock lock(bed.mutex);
+        bed.wake.wait(lock, [&] { return bed.done; });
         if (pending.thrown) std::rethrow_exception(pending.thrown);
         return std::move(pending.status);
+    }
+
+    void write_later(const Request& request, std::function<Status(Tx&)> work, Done done) override {
+        const auto tell = [done = std::move(done)](Pending& pending) { done(std::move(pending.status), pending.thrown); };
+        enqueue(new Pending{request, std::move(work), tell, true, {}, {}});
+    }
+
+    Status read(const Request& request, const std::function<Status(Tx&)>& work) override {
+        if (!request.brief) return Engine::read(request, work);
+        std::vector<AuditNote> notes;
+        try {
+            if (!brief_) brief_ = open_reader();
+            if (!brief_->in_transaction()) brief_->execute("BEGIN");
+            auto done = perform(*brief_, request, false, work, &notes, {});
+            CHECK(notes.empty());  // a read that leaves a trace is not brief
+            return done;
+        } catch (...) {
+            brief_.reset();
+            throw;
+        }
+    }
+    bool embedded() const override { return true; }
+    void end_brief_reads() override {
+        if (brief_ && brief_->in_transaction()) brief_->execute("ROLLBACK");
     }
 
     Health health() override {
@@ -130,6 +164,14 @@ class SqliteDatabase : public Engine {
         return out;
     }
 
+    void enqueue(Pending* pending) {
+        {
+            const std::lock_guard lock(mutex_);
+            queue_.push_back(pending);
+        }
+        arrived_.notify_one();
+    }
+
     void write_until_stopped() {
         on_writer_thread = true;
         while (true) {
@@ -144,7 +186,10 @@ class SqliteDatabase : public Engine {
                 }
             }
             commit_together(batch);
-            for (auto* pending : batch) pending->done.release();
+            for (auto* pending : batch) {
+                const std::unique_ptr<Pending> owned(pending->owned ? pending : nullptr);
+                pending->finish(*pending);
+            }
         }
     }
 
@@ -201,6 +246,7 @@ class SqliteDatabase : public Engine {
 
     const std::filesystem::path file_;
     std::unique_ptr<SqliteConnection> connection_;
+    std::unique_ptr<Connection> brief_;  // of the one thread that answers brief reads
     std::mutex mutex_;
     std::condition_variable arrived_;
     std::deque<Pending*> queue_;

@@ -78,7 +78,7 @@ const Technical<JobFileId, std::int64_t> set_bytes{"work.set_bytes", "the size o
 store::Request as_system() { return {Actor::system(), {}, {}}; }
 std::string lease_from(Instant now) { return instant_text(now + lease_ms); }
 
-std::string rights_text(const Actor& actor) { return actor.every_right ? "*" : fmt::format("{}", fmt::join(actor.rights, " ")); }
+std::string rights_text(const Actor& actor) { return actor.every_right ? "*" : fmt::format("{}", fmt::join(actor.rights.codes(), " ")); }
 std::string regions_text(const Scope& scope) {
     std::string out;
     for (const auto& range : scope.ranges()) out += fmt::format("{}{}:{}", out.empty() ? "" : " ", range.from, range.to);
@@ -100,7 +100,9 @@ Actor actor_of(const Job& job, const Kept& kept) {
     actor.name = job.created_by_name;
     actor.department = kept.actor_department;
     actor.every_right = kept.actor_rights == "*";
-    if (!actor.every_right) split(kept.actor_rights, [&](std::string_view right) { actor.rights.emplace_back(right); });
+    std::vector<std::string> rights;
+    if (!actor.every_right) split(kept.actor_rights, [&](std::string_view right) { rights.emplace_back(right); });
+    actor.rights = std::move(rights);
     std::vector<RegionRange> ranges;
     split(kept.actor_regions, [&](std::string_view range) {
         const auto colon = range.find(':');

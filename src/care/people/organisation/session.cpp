@@ -49,6 +49,12 @@ class SessionGate : public http::Gate {
         return session;
     }
 
+    std::optional<http::Session> known(std::string_view token, Instant now) override {
+        auto session = cached(token_hash_of(token), now);
+        if (session) touch(*session, now);
+        return session;
+    }
+
     Result<http::Session> peek(std::string_view token, Instant now) override { return find(token, now, false); }
 
  private:

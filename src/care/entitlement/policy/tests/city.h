@@ -79,8 +79,9 @@ class PolicyCity : public store::testing::OnBothDatabases {
         request.actor.account = account;
         request.actor.name = "官员" + std::to_string(account);
         request.actor.scope = Scope({subtree_of(region)});
-        for (const auto* right : policy::module.rights) request.actor.rights.emplace_back(right->code);
-        std::sort(request.actor.rights.begin(), request.actor.rights.end());
+        std::vector<std::string> codes;
+        for (const auto* right : policy::module.rights) codes.emplace_back(right->code);
+        request.actor.rights = std::move(codes);
         return request;
     }
     Status write(const std::function<Status(Tx&)>& work) { return database->write({Actor::system(), {}, {}}, work); }
