@@ -102,27 +102,24 @@ void add_running(CLI::App& app, Arguments& a, Run& run) {
 }
 
 void add_domain(CLI::App& app, Arguments& a, Run& run) {
-    auto* import = app.add_subcommand("import", "Take in one department file");
-    import->add_option("--source", a.import.source, "Kind of file, e.g. police_hukou")->required();
-    import->add_option("--file", a.import.file, "The file")->required()->check(CLI::ExistingFile);
-    import->add_option("--as-of", a.import.as_of, "The day the file speaks for")->required();
-    import->add_option("--district", a.import.district, "6- or 12-digit code; may be left out in a database of one district");
-    import->add_flag("--dry-run", a.import.dry_run, "Check only");
-    import->add_flag("--partial", a.import.partial, "Not the source's whole list: who is left out is not missing");
-    import->add_option("--report", a.import.report, "Write the report to this file instead of standard output");
-    import->callback([&] { run = [&] { return import_command(a.common, a.import);
-};
-}  // namespace
-);
+    auto* take = app.add_subcommand("import", "Take in one department file");
+    take->add_option("--source", a.import.source, "Kind of file, e.g. police_hukou")->required();
+    take->add_option("--file", a.import.file, "The file")->required()->check(CLI::ExistingFile);
+    take->add_option("--as-of", a.import.as_of, "The day the file speaks for")->required();
+    take->add_option("--district", a.import.district, "6- or 12-digit code; may be left out in a database of one district");
+    take->add_flag("--dry-run", a.import.dry_run, "Check only");
+    take->add_flag("--partial", a.import.partial, "Not the source's whole list: who is left out is not missing");
+    take->add_option("--report", a.import.report, "Write the report to this file instead of standard output");
+    take->callback([&] { run = [&] { return import_command(a.common, a.import); }; });
 
-auto* eval = app.add_subcommand("eval", "Evaluate expressions: one JSON request a line in, one answer a line out");
-eval->callback([&] { run = [] { return eval_command(); }; });
+    auto* eval = app.add_subcommand("eval", "Evaluate expressions: one JSON request a line in, one answer a line out");
+    eval->callback([&] { run = [] { return eval_command(); }; });
 
-auto* assess = app.add_subcommand("assess", "Score assessment answers from standard input");
-assess->add_option("--scale", a.scale, "gbt42195, ltc2021 or selfcare")
-    ->required()
-    ->check(CLI::IsMember({"gbt42195", "ltc2021", "selfcare"}));
-assess->callback([&] { run = [&] { return assess_command(a.scale); }; });
+    auto* assess = app.add_subcommand("assess", "Score assessment answers from standard input");
+    assess->add_option("--scale", a.scale, "gbt42195, ltc2021 or selfcare")
+        ->required()
+        ->check(CLI::IsMember({"gbt42195", "ltc2021", "selfcare"}));
+    assess->callback([&] { run = [&] { return assess_command(a.scale); }; });
 }
 
 }  // namespace

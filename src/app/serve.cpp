@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <thread>
 
@@ -21,8 +22,10 @@ namespace {
 int stop_pipe[2] = {-1, -1};
 
 extern "C" void on_stop_signal(int) {
+    const auto kept = errno;  // of the call that the signal interrupted
     const char byte = 's';
     [[maybe_unused]] const auto written = ::write(stop_pipe[1], &byte, 1);
+    errno = kept;
 }
 
 // Calls `stop` in a thread of its own on Ctrl-C or a stop from the service manager. Whichever thread gets the signal only writes a byte.

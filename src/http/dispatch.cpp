@@ -12,6 +12,7 @@
 #include "http/bind.h"
 #include "http/compress.h"
 #include "http/generic.h"
+#include "http/known.h"
 #include "http/multipart.h"
 #include "http/problem.h"
 #include "http/resource.h"
@@ -291,10 +292,7 @@ Status Dispatcher::admit(Exchange& x) const {
     const auto& actor = x.session->actor;
     if (x.session->restricted && route.scope != RowScope::own) return fail(ErrorKind::denied, "http.session.restricted");
     if (!is(route.right, signed_in) && !actor.may(*route.right)) return fail(ErrorKind::denied, "http.right.missing");
-    if (route.scope == RowScope::city) {
-        const auto whole = options_.city ? subtree_of(options_.city) : RegionRange{0, 1'000'000'000'000};
-        if (!actor.scope.covers(whole)) return fail(ErrorKind::denied, "http.scope.city");
-    }
+    if (route.scope == RowScope::city && !has_whole_city(actor, options_.city)) return fail(ErrorKind::denied, "http.scope.city");
     return {};
 }
 

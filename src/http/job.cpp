@@ -10,16 +10,13 @@
 #include "http/known.h"
 #include "http/meta.h"
 #include "http/resource.h"
+#include "http/rows.h"
 #include "model/json.h"
 
 namespace yk::http {
 namespace {
 
 using model::col;
-
-// Only for reading list requests: jobs are shown in a form of their own.
-const Resource job_shape{
-    .schema = &model::schema<work::Job>(), .listing = &work::job_listing(), .path = "/jobs", .scope = RowScope::own, .read = &signed_in};
 
 struct JobRef {
     work::JobId job;
@@ -41,14 +38,14 @@ Result<work::Job> visible_job(Tx& tx, work::JobId id) {
 // The list takes the parameters of a list page, so it reads the query itself.
 Result<model::RawJson> list_jobs(Call& call) {
     const auto& x = exchange_of(call);
-    auto request = YK_TRY(list_request(job_shape, x.query));
+    auto request = YK_TRY(list_request(job_resource(), x.query));
     if (!call.actor().may(right::job_read)) {
         std::erase_if(request.filters, [](const auto& filter) { return filter.column == "created_by"; });
         request.filters.push_back({"created_by", store::Filter::Is::one_of, {id_text(call.actor().account)}});
     }
     return call.database().read_value(call.request(), [&](Tx& tx) -> Result<model::RawJson> {
         std::string out = "{\"items\":[";
-        const auto page = YK_TRY(store::list(tx, *job_shape.schema, *job_shape.listing, request, [&](const void* record) {
+        const auto page = YK_TRY(list_rows(tx, job_resource(), request, [&](const void* record) {
             if (out.back() != '[') out += ',';
             out += job_event(*static_cast<const work::Job*>(record));
         }));
@@ -118,6 +115,15 @@ std::string job_event(const work::Job& job) {
         id_text(job.id.value), text(job.kind), text(label.zh), text(label.en), std::get<std::string>(state), job.done, job.total,
         text(job.fault.empty() ? job.message : job.fault), job.result.text.empty() ? "null" : job.result.text, instant_text(job.created_at),
         job.created_by ? id_text(job.created_by) : "", text(job.created_by_name));
+}
+
+const Resource& job_resource() {
+    static const Resource made{.schema = &model::schema<work::Job>(),
+                               .listing = &work::job_listing(),
+                               .path = "/jobs",
+                               .scope = RowScope::own,
+                               .read = &signed_in};
+    return made;
 }
 
 std::span<const Route> job_routes() {

@@ -9,6 +9,7 @@
 #include "http/generic.h"
 #include "http/known.h"
 #include "http/resource.h"
+#include "http/rows.h"
 #include "model/json.h"
 #include "model/openapi.h"
 
@@ -180,7 +181,8 @@ Result<model::RawJson> search(Call& call, const SearchQuery& in) {
             request.search = wanted;
             request.limit = 5;
             std::string hits;
-            YK_TRY_VOID(store::list(tx, *resource->schema, *resource->listing, request, [&](const void* record) {
+            request.count_to = 0;  // nobody asks how many
+            YK_TRY_VOID(list_rows(tx, *resource, request, [&](const void* record) {
                 if (!hits.empty()) hits += ',';
                 append_hit(hits, *resource, record, call.english());
             }));
@@ -220,10 +222,12 @@ void introduce(const Tables& tables, RegionCode city) {
 }
 const Tables& known_tables() { return introduced; }
 
+bool has_whole_city(const Actor& actor, RegionCode city) {
+    return actor.scope.covers(city ? subtree_of(city) : RegionRange{0, 1'000'000'000'000});
+}
+
 bool may_read(const Actor& actor, const Resource& resource) {
-    if (!actor.may(*resource.read)) return false;
-    return resource.scope != RowScope::city ||
-           actor.scope.covers(introduced_city ? subtree_of(introduced_city) : RegionRange{0, 1'000'000'000'000});
+    return actor.may(*resource.read) && (resource.scope != RowScope::city || has_whole_city(actor, introduced_city));
 }
 
 const Resource* readable_resource(const Actor& actor, std::string_view record) {

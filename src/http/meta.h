@@ -15,6 +15,8 @@ std::span<const Route> system_routes();
 std::span<const Route> waiting_routes();
 std::span<const Route> schedule_routes();
 const Resource& schedules_resource();
+// For reading requests for jobs, which are shown in a form of their own.
+const Resource& job_resource();
 // A value as lists show it: masked where it is personal.
 std::string shown_text(const model::Column& column, const void* record, bool english);
 // Every queue's filter, days and titles stand in its list; a queue that does not is a bug: CHECK.

@@ -10,6 +10,7 @@
 #include "http/known.h"
 #include "http/meta.h"
 #include "http/resource.h"
+#include "http/rows.h"
 #include "model/json.h"
 
 namespace yk::http {
@@ -34,6 +35,7 @@ struct QueueState {
     std::int64_t count = 0;
     bool count_exact = true;
     std::int64_t overdue = 0;
+    bool overdue_exact = true;
     std::string resource_path;  // the list in the API
     std::string query;          // its filters, filled in for the caller
     std::string page;           // of one row in the console, with {id}
@@ -45,6 +47,7 @@ const model::Schema& schema_of(const QueueState*) {
         col<&QueueState::count>("件数", "Count"),
         col<&QueueState::count_exact>("准确", "Exact"),
         col<&QueueState::overdue>("超期", "Overdue"),
+        col<&QueueState::overdue_exact>("超期件数准确", "Overdue is exact"),
         col<&QueueState::resource_path>("列表", "List"),
         col<&QueueState::query>("条件", "Query"),
         col<&QueueState::page>("页面", "Page"),
@@ -152,6 +155,9 @@ bool has(const Actor& actor, const Queue& queue) {
     return allowed(actor, *queue.right) && (queue.resource->read->code == signed_in.code || may_read(actor, *queue.resource));
 }
 
+// A queue's count goes round on every event; who has more waiting than this is told "more than".
+constexpr std::int64_t counted_at_most = 10'000;
+
 // One row of a queue, until it is known which of them are shown.
 struct Waiting {
     const Queue* queue;
@@ -169,13 +175,13 @@ std::optional<Day> due_of(const Queue& queue, const void* record) {
     return moment ? std::optional(day_of(*moment)) : std::nullopt;
 }
 
-std::int64_t count_overdue(Tx& tx, const Queue& queue, store::ListRequest request, Status& status) {
-    if (queue.due.empty()) return 0;
+// Of the rows of a queue those whose day has passed.
+Result<store::ListPage> count_overdue(Tx& tx, const Queue& queue, store::ListRequest request) {
+    if (queue.due.empty()) return store::ListPage{};
     request.filters.push_back({std::string(queue.due), store::Filter::Is::to, {day_text(tx.today() - 1)}});
+    request.after.clear();
     request.limit = 1;
-    const auto page = store::list(tx, *queue.resource->schema, *queue.resource->listing, request, [](const void*) {});
-    if (!page) status = tl::make_unexpected(page.error());
-    return page ? page->count : 0;
+    return list_rows(tx, *queue.resource, request, [](const void*) {});
 }
 
 // Counts one queue and takes its first rows along.
@@ -185,18 +191,17 @@ Result<std::pair<QueueState, store::ListPage>> look_into(Tx& tx, const Queue& qu
     auto asked = asked_of(queue, tx.actor().account, tx.today());
     asked.request.limit = limit;
     asked.request.after = after;
-    auto page = YK_TRY(store::list(tx, schema, *queue.resource->listing, asked.request, [&](const void* record) {
+    asked.request.count_to = counted_at_most;
+    auto page = YK_TRY(list_rows(tx, *queue.resource, asked.request, [&](const void* record) {
         rows.push_back({&queue, model::value_of(*schema.key(), record), due_of(queue, record)});
     }));
-    asked.request.after.clear();
-    Status counted;
-    const auto overdue = page.count ? count_overdue(tx, queue, asked.request, counted) : 0;
-    YK_TRY_VOID(counted);
+    const auto overdue = page.count ? YK_TRY(count_overdue(tx, queue, asked.request)) : store::ListPage{};
     return std::pair(QueueState{std::string(queue.code),
                                 {std::string(queue.label.zh), std::string(queue.label.en)},
                                 page.count,
                                 page.count_exact,
-                                overdue,
+                                overdue.count,
+                                overdue.count_exact,
                                 std::string(queue.resource->path),
                                 std::move(asked.query),
                                 std::string(queue.page)},
@@ -213,7 +218,7 @@ Result<WorkItem> item_of(Tx& tx, const Waiting& row, bool english) {
     const auto& queue = *row.queue;
     const auto& schema = *queue.resource->schema;
     const auto record = model::make_record(schema);
-    YK_TRY_VOID(tx.get_any(schema, row.key, record.get()));
+    if (!find_row(tx, *queue.resource, row.key, record.get())) return missing_record(schema);
     if (queue.resource->complete) YK_TRY_VOID(queue.resource->complete(tx, record.get()));
     WorkItem item;
     item.id = model::display_text(*schema.key(), row.key);
@@ -266,8 +271,6 @@ Result<Work> list_waiting(Call& call, const WorkQuery& in) {
 }
 
 // Jobs of one's own that failed within the last week; older ones stay in the list of jobs.
-const Resource own_jobs{
-    .schema = &model::schema<work::Job>(), .listing = &work::job_listing(), .path = "/jobs", .scope = RowScope::own, .read = &signed_in};
 std::string say_job(const void* record, bool english) {
     const auto& job = *static_cast<const work::Job*>(record);
     const auto label = label_of_job(job.kind);
@@ -276,7 +279,7 @@ std::string say_job(const void* record, bool english) {
 const Queue failed_jobs{.code = "jobs.failed",
                         .label = {"失败的任务（近七天）", "Failed jobs of the last seven days"},
                         .right = &signed_in,
-                        .resource = &own_jobs,
+                        .resource = &job_resource(),
                         .filter = "f.state=failed&f.created_by=@me&f.finished_at.from=@today-7",
                         .page = "/jobs?open={id}",
                         .say = &say_job};
@@ -285,7 +288,7 @@ const Queue failed_jobs{.code = "jobs.failed",
 const Queue failed_system_jobs{.code = "jobs.failed_system",
                                .label = {"失败的系统任务（近七天）", "Failed system jobs of the last seven days"},
                                .right = &right::job_read,
-                               .resource = &own_jobs,
+                               .resource = &job_resource(),
                                .filter = "f.state=failed&f.created_by=&f.finished_at.from=@today-7",
                                .page = "/jobs?open={id}",
                                .say = &say_job};

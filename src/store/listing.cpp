@@ -76,8 +76,8 @@ class Statement {
         return finish("SELECT " + model::select_list(schema_, "") + from() + order() + fmt::format(" LIMIT {}", limit));
     }
     Sql all() const { return finish("SELECT " + model::select_list(schema_, "") + from() + order()); }
-    Sql count() const {
-        return finish(fmt::format("SELECT count(*) FROM (SELECT 1 AS one{} LIMIT {}) AS counted", from(), count_limit + 1));
+    Sql count(std::int64_t to) const {
+        return finish(fmt::format("SELECT count(*) FROM (SELECT 1 AS one{} LIMIT {}) AS counted", from(), to + 1));
     }
     const Parameters& parameters() const { return parameters_; }
 
@@ -257,12 +257,13 @@ Result<ListPage> list(Tx& tx, const model::Schema& schema, const model::Listing&
     auto& engine = tx.state().engine;
 
     ListPage page;
-    connection.select(statement.count(), statement.parameters(), false, [&](const Row& row) {
+    const auto count_to = std::clamp<std::int64_t>(request.count_to, 0, count_limit);
+    connection.select(statement.count(count_to), statement.parameters(), false, [&](const Row& row) {
         page.count = std::get<std::int64_t>(row.at(0, Wire::whole));
         return false;
     });
-    page.count_exact = page.count <= count_limit;
-    page.count = std::min(page.count, count_limit);
+    page.count_exact = page.count <= count_to;
+    page.count = std::min(page.count, count_to);
 
     const auto context = statement.cursor_context(request);
     if (!request.after.empty()) {

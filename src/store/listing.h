@@ -23,13 +23,14 @@ struct ListRequest {
     std::vector<Filter> filters;
     std::vector<Sort> sort;  // empty: the listing's default
     std::string search;
-    std::string after;        // cursor of the page before, opaque and checked
-    std::int64_t limit = 50;  // 1..100
+    std::string after;                // cursor of the page before, opaque and checked
+    std::int64_t limit = 50;          // 1..100
+    std::int64_t count_to = 100'000;  // counting stops there; never more than 100,000
 };
 struct ListPage {
     std::optional<std::string> next;
     std::int64_t count = 0;   // of all pages
-    bool count_exact = true;  // above 100,000 the count stops and is approximate
+    bool count_exact = true;  // above ListRequest::count_to the count stops and is approximate
 };
 
 // Refusals name the query parameter: "/query/f.level", "/query/sort", "/query/after".

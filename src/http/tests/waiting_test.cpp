@@ -48,6 +48,7 @@ TEST_P(HttpWork, FirstDueFirstAndOverdueCounted) {
     const auto& open = queue(got, "items.open");
     EXPECT_EQ(open.at("count").as_int64(), 4);
     EXPECT_EQ(open.at("overdue").as_int64(), 1);
+    EXPECT_TRUE(open.at("overdue_exact").as_bool());
     EXPECT_EQ(open.at("resource_path").as_string(), "/items");
     // The list behind the queue has the same rows.
     EXPECT_EQ(ask("GET", "/items?" + std::string(open.at("query").as_string()), "liwan").json.at("count").as_int64(), 4);

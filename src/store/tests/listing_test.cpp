@@ -91,6 +91,20 @@ TEST_P(ListingTest, PagesMeetWithoutGapOrRepetitionInEveryOrder) {
     }
 }
 
+TEST_P(ListingTest, CountingStopsWhereTheCallerSays) {
+    ListRequest request;
+    request.limit = 5;
+    EXPECT_EQ(get(request)->page.count, 60);
+    EXPECT_TRUE(get(request)->page.count_exact);
+    for (const std::int64_t to : {60, 59, 7, 0, -1}) {
+        request.count_to = to;
+        const auto got = get(request);
+        EXPECT_EQ(got->page.count, std::max<std::int64_t>(0, to));
+        EXPECT_EQ(got->page.count_exact, to == 60);
+        EXPECT_EQ(got->rows.size(), 5u);  // the page itself is as long as before
+    }
+}
+
 TEST_P(ListingTest, EmptyValuesComeLastEitherWay) {
     for (const bool descending : {false, true}) {
         ListRequest request;

@@ -46,6 +46,9 @@ export function instant(value: string, seconds = false): string {
 
 export function count(value: number): string { return String(Math.trunc(value)).replace(/\B(?=(\d{3})+$)/g, ','); }
 
+/** A count that may have stopped early: 10,000+. */
+export function counted(value: number, exact: boolean): string { return count(value) + (exact ? '' : '+'); }
+
 export function bytes(value: number): string {
   if (value < 1024) return `${value} B`;
   if (value < 1024 * 1024) return `${(value / 1024).toFixed(0)} KB`;

@@ -7,6 +7,7 @@
 #include "care/entitlement/policy/policy.h"
 #include "care/oversight/overview/overview.h"
 #include "care/people/organisation/lookup.h"
+#include "sheet/write.h"
 
 namespace yk::care::disclosure {
 using namespace model;
@@ -90,8 +91,7 @@ Result<Recipients> recipients(Tx& tx) {
 // Quotes doubled; a cell that a spreadsheet would take for a formula is kept as text.
 std::string csv_cell(const std::string& text) {
     std::string out = "\"";
-    if (!text.empty() && std::string_view("=+-@").find(text.front()) != std::string_view::npos) out += '\'';
-    for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+    for (const char c : sheet::neutralised(text)) out += c == '"' ? std::string("\"\"") : std::string(1, c);
     return out + "\"";
 }
 
