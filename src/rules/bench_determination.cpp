@@ -216,6 +216,7 @@ void compare_block(const Results& before, const Results& after, std::size_t bloc
 
 Result<EditImpact> impact_of(const Rulebook& book, const Columns& columns, const Results& before, const BenchOptions& options) {
     const auto start = std::chrono::steady_clock::now();
+    const auto cpu_start = std::clock();
     const auto equals = std::min(options.edit.find('='), options.edit.size());
     const auto value = options.edit.substr(std::min(equals + 1, options.edit.size()));
     const auto pack = YK_TRY(with_value(*book.pack, options.edit.substr(0, equals), value, rig_day));
@@ -227,6 +228,7 @@ Result<EditImpact> impact_of(const Rulebook& book, const Columns& columns, const
         compare_block(before, after, block, people, out);
         out.people += static_cast<std::size_t>(std::count(people.begin(), people.end(), true));
     }
+    out.cpu_seconds = static_cast<double>(std::clock() - cpu_start) / CLOCKS_PER_SEC;
     out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return out;
 }
@@ -314,12 +316,12 @@ Result<BenchReport> bench_determination(const std::filesystem::path& pack_folder
 
 namespace {
 std::string impact_text(const EditImpact& i) {
-    return fmt::format("impact {:.6f} seconds, {} people and {} results differ, all benefits {} -> {}\n", i.seconds, i.people, i.results,
-                       i.sum_before, i.sum_after);
+    return fmt::format("impact {:.6f} seconds, {:.6f} of CPU, {} people and {} results differ, all benefits {} -> {}\n", i.seconds,
+                       i.cpu_seconds, i.people, i.results, i.sum_before, i.sum_after);
 }
 std::string impact_json(const EditImpact& i) {
-    return fmt::format(R"("impact":{{"seconds":{:.6f},"people":{},"results":{},"sum_before":{},"sum_after":{}}},)", i.seconds, i.people,
-                       i.results, i.sum_before, i.sum_after);
+    return fmt::format(R"("impact":{{"seconds":{:.6f},"cpu_seconds":{:.6f},"people":{},"results":{},"sum_before":{},"sum_after":{}}},)", i.seconds,
+                       i.cpu_seconds, i.people, i.results, i.sum_before, i.sum_after);
 }
 }  // namespace
 

@@ -23,7 +23,7 @@ struct BenchOptions {
 
 // One edited value over everybody: the rules compiled anew, run over all people, and every result compared.
 struct EditImpact {
-    double seconds{};                        // from the value to the counts
+    double seconds{}, cpu_seconds{};         // from the value to the counts
     std::size_t people{}, results{};         // that come out differently
     std::int64_t sum_before{}, sum_after{};  // of the last rule, the sum of all benefits
 };

@@ -1,8 +1,9 @@
 // The determination benchmark beside engines that speak SQL, on the same people, with the same sums. Usage:
-//   node bench/determination/peers/run.mjs [elders]
+//   node bench/determination/peers/run.mjs [elders] [rounds]
 // DuckDB needs `npm install` in this folder, SQLite the program sqlite3, PostgreSQL YIKANG_TEST_POSTGRES, the scalar loop YIKANG_RIG (the
 // reference rig's program); what is missing is left out with a sentence. YIKANG_BINARY names the program; build/release/yikang otherwise.
-// Machines are shared: everything is measured in rounds, one engine after the other, and the best of the rounds counts.
+// Machines are shared: everything is measured in rounds, every engine once a round, one after the other. Printed are the best and the median
+// of the rounds, and the median of the ratio to our own run of the same round.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -13,7 +14,7 @@ import { selectRules, sumRules } from './rules.mjs';
 const here = path.dirname(fileURLToPath(import.meta.url)), root = path.resolve(here, '../../..');
 const binary = process.env.YIKANG_BINARY ?? path.join(root, 'build/release/yikang');
 const rig = path.join(root, 'bench/determination/pack/rig');
-const elders = Number(process.argv[2] ?? 1_000_000), repeats = 3, rounds = 5;
+const elders = Number(process.argv[2] ?? 1_000_000), rounds = Number(process.argv[3] ?? 5);
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'yikang-peers-'));
 const run = (command, args, input) => execFileSync(command, args, { encoding: 'utf8', input, maxBuffer: 1 << 30 });
 
@@ -33,16 +34,14 @@ const columns = fs.readFileSync(csv, 'utf8').slice(0, 2000).split('\n')[0].split
 const elderTable = `CREATE TABLE elder (${columns.map((c) => `${c} ${c === 'hukou_region' ? 'BIGINT' : c === 'id' ? 'INTEGER PRIMARY KEY' : 'INTEGER'}`).join(', ')});`;
 
 const best = (times) => Math.min(...times);
+const median = (times) => { const sorted = [...times].sort((a, b) => a - b), half = sorted.length >> 1; return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2; };
 async function timed(use) {
-  const times = [];
-  for (let i = 0; i < repeats; ++i) {
-    const begin = performance.now();
-    await use();
-    times.push((performance.now() - begin) / 1000);
-  }
-  return best(times);
+  const begin = performance.now();
+  await use();
+  return (performance.now() - begin) / 1000;
 }
 
+// Each peer is made ready once and gives a function that runs it once: { sums, seconds: {name: seconds} }; a sentence where it is not there.
 async function duckdb() {
   let api;
   try { ({ DuckDBInstance: api } = await import('@duckdb/node-api')); } catch { return 'DuckDB is left out: run `npm install` in bench/determination/peers first.'; }
@@ -51,10 +50,12 @@ async function duckdb() {
   await connection.run(elderTable.replace('INTEGER PRIMARY KEY', 'INTEGER'));
   await connection.run(`COPY elder FROM '${csv}' (HEADER)`);
   await connection.run(districtTable);
-  let sums = [];
-  const aggregate = await timed(async () => { sums = (await connection.runAndReadAll(sumRules(parameters, engine))).getRows()[0].map(String); });
-  const kept = await timed(() => connection.run(`CREATE OR REPLACE TEMP TABLE out AS ${selectRules(parameters, engine)}`));
-  return { sums, seconds: aggregate, kept };
+  return { once: async () => {
+    let sums = [];
+    const aggregate = await timed(async () => { sums = (await connection.runAndReadAll(sumRules(parameters, engine))).getRows()[0].map(String); });
+    const kept = await timed(() => connection.run(`CREATE OR REPLACE TEMP TABLE out AS ${selectRules(parameters, engine)}`));
+    return { sums, seconds: { 'DuckDB, sums only': aggregate, 'DuckDB, every result kept': kept } };
+  } };
 }
 
 async function sqlite() {
@@ -62,11 +63,11 @@ async function sqlite() {
   const engine = { div: (a, b) => `((${a}) / ${b})`, greatest: (a, b) => `max(${a}, ${b})`, least: (a, b) => `min(${a}, ${b})` };
   const file = path.join(folder, 'elders.db');
   run('sqlite3', [file], `PRAGMA journal_mode=OFF;\n${elderTable}\n.mode csv\n.import --skip 1 '${csv}' elder\n${districtTable}\n`);
-  const settings = 'PRAGMA cache_size=-1000000; PRAGMA temp_store=MEMORY;';
-  const out = run('sqlite3', [file], `${settings}\nSELECT count(*) FROM elder;\n.timer on\n${Array(repeats).fill(`${sumRules(parameters, engine)};`).join('\n')}\n`);
-  const seconds = best([...out.matchAll(/real ([\d.]+)/g)].map((m) => Number(m[1])));
-  const sums = out.split('\n').find((line) => line.split('|').length === 24).split('|');
-  return { sums, seconds };
+  return { once: async () => {
+    // The count reads every page into the cache, so that the file is not what is measured.
+    const out = run('sqlite3', [file], `PRAGMA cache_size=-1000000; PRAGMA temp_store=MEMORY;\nSELECT count(*) FROM elder;\n.timer on\n${sumRules(parameters, engine)};\n`);
+    return { sums: out.split('\n').find((line) => line.split('|').length === 24).split('|'), seconds: { 'SQLite, sums only': Number(/real ([\d.]+)/.exec(out)[1]) } };
+  } };
 }
 
 async function postgresql() {
@@ -75,56 +76,67 @@ async function postgresql() {
   const engine = { div: (a, b) => `((${a}) / ${b})`, greatest: (a, b) => `greatest(${a}, ${b})`, least: (a, b) => `least(${a}, ${b})` };
   const psql = (sql) => run('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', url], sql);
   const name = `peers_${process.pid}`;
-  try {
-    psql(`CREATE SCHEMA ${name}; SET search_path TO ${name}; ${elderTable} ${districtTable}\n\\copy elder FROM '${csv}' WITH (FORMAT csv, HEADER)\nANALYZE;`);
+  psql(`CREATE SCHEMA ${name}; SET search_path TO ${name}; ${elderTable} ${districtTable}\n\\copy elder FROM '${csv}' WITH (FORMAT csv, HEADER)\nANALYZE;`);
+  return { once: async () => {
     // One process, as the others.
-    const out = psql(`SET search_path TO ${name}; SET max_parallel_workers_per_gather = 0;\n\\timing on\n${Array(repeats).fill(`${sumRules(parameters, engine)};`).join('\n')}`);
-    const seconds = best([...out.matchAll(/Time: ([\d.]+) ms/g)].map((m) => Number(m[1]) / 1000).slice(-repeats));
-    return { sums: out.split('\n').find((line) => line.split('|').length === 24).split('|'), seconds };
-  } finally { psql(`SET client_min_messages = warning; DROP SCHEMA IF EXISTS ${name} CASCADE;`); }
+    const out = psql(`SET search_path TO ${name}; SET max_parallel_workers_per_gather = 0;\nSELECT count(*) FROM elder;\n\\timing on\n${sumRules(parameters, engine)};`);
+    return { sums: out.split('\n').find((line) => line.split('|').length === 24).split('|'), seconds: { 'PostgreSQL, sums only': Number(/Time: ([\d.]+) ms/.exec(out)[1]) / 1000 } };
+  }, end: () => psql(`SET client_min_messages = warning; DROP SCHEMA IF EXISTS ${name} CASCADE;`) };
 }
 
-// The reference rig's hand-written loop over the same people, compiled for this very machine; its checksum is compared as a whole.
+// The reference rig's loops over the same people, compiled for this very machine; their checksums are compared as a whole.
 const rigged = process.env.YIKANG_RIG;
-function scalar() {
-  const out = run(rigged, ['hand', String(elders)]);
-  return { seconds: Number(/best=([\d.]+)/.exec(out)[1]), checksum: /^checksum .*$/m.exec(out)[0] };
+function rigLoop(how, checksum) {
+  const out = run(rigged, [how, String(elders)]), found = /^checksum .*$/m.exec(out)[0];
+  if (found !== checksum) throw new Error(`the rig's ${how} gives ${found}, not ${checksum}`);
+  return Number(/best=([\d.]+)/.exec(out)[1]);
 }
 
+const peers = [];
 try {
-  const own = (...options) => JSON.parse(run(binary, ['bench', 'determination', '--elders', String(elders), '--json', ...options]));
-  const seen = { plain: [], traced: [], two: [], scalar: [], impact: [] };
-  let last;
+  const own = (...options) => JSON.parse(run(binary, ['bench', 'determination', '--elders', String(elders), '--json', '--repeats', '9', ...options]));
+  const missing = rigged ? [] : ['The loops by hand are left out: YIKANG_RIG names no program.'];
+  for (const prepare of [duckdb, sqlite, postgresql]) {
+    const peer = await prepare();
+    if (typeof peer === 'string') missing.push(peer); else peers.push(peer);
+  }
+  const ours = 'Yikang, every result kept', two = 'Yikang, two threads', impact = 'Yikang, impact of one edited value';
+  const seen = new Map();
+  const note = (name, seconds) => { if (!seen.has(name)) seen.set(name, []); seen.get(name).push(seconds); };
+  let last, cpu = Infinity, impactCpu = Infinity, traceBytes = 0;
   for (let round = 0; round < rounds; ++round) {
     last = own('--edit', 'tk_urban_fen=220000');
-    seen.plain.push(last.seconds);
-    seen.impact.push(last.impact.seconds);
+    note(ours, last.seconds);
+    cpu = Math.min(cpu, last.cpu_seconds);
+    impactCpu = Math.min(impactCpu, last.impact.cpu_seconds);
     const traced = own('--trace');
-    seen.traced.push(traced.seconds);
-    last.trace_bytes = traced.trace_bytes;
-    seen.two.push(own('--threads', '2').seconds);
-    if (!rigged) continue;
-    const loop = scalar();
-    if (loop.checksum !== last.checksum) throw new Error(`the scalar loop gives ${loop.checksum}, not ${last.checksum}`);
-    seen.scalar.push(loop.seconds);
+    traceBytes = traced.trace_bytes;
+    note('Yikang, with a trace bit a condition', traced.seconds);
+    note(two, own('--threads', '2').seconds);
+    note(impact, last.impact.seconds);
+    if (rigged) {
+      note('scalar loop by hand, -march=native', rigLoop('hand', last.checksum));
+      note('SIMD loop by hand, the machine\'s limit', rigLoop('simd', last.checksum));
+    }
+    const expected = /sums=([\d,-]+)/.exec(last.checksum)[1].split(',');
+    for (const peer of peers) {
+      const { sums, seconds } = await peer.once();
+      const wrong = expected.findIndex((sum, i) => sum !== sums[i]);
+      if (wrong >= 0) throw new Error(`${Object.keys(seconds)[0]}: rule ${wrong + 1} adds up to ${sums[wrong]}, not ${expected[wrong]}`);
+      for (const [name, took] of Object.entries(seconds)) note(name, took);
+    }
   }
-  const seconds = Object.fromEntries(Object.entries(seen).map(([name, all]) => [name, best(all)]));
-  const expected = /sums=([\d,-]+)/.exec(last.checksum)[1].split(',');
-  console.log(`${elders} elders, 24 rules, one thread; best of ${rounds} rounds, of the peers best of ${repeats}`);
-  const line = (name, took, note = '') => console.log(`${name.padEnd(38)} ${took.toFixed(4).padStart(9)} s  ${(took / seconds.plain).toFixed(2).padStart(8)} ×  ${note}`);
-  line('Yikang, every result kept', seconds.plain, `kernels ${last.kernels}`);
-  line('Yikang, with a trace bit a condition', seconds.traced);
-  line('Yikang, two threads', seconds.two, `${(seconds.plain / seconds.two).toFixed(2)} times as fast as one`);
-  line('Yikang, impact of one edited value', seconds.impact, `${last.impact.people} people, ${last.impact.results} results differ`);
-  if (rigged) line('scalar loop by hand, -march=native', seconds.scalar, 'checksum over all results agrees');
-  else console.log('The scalar loop is left out: YIKANG_RIG names no program.');
-  for (const [name, peer] of [['DuckDB', duckdb], ['SQLite', sqlite], ['PostgreSQL', postgresql]]) {
-    const result = await peer();
-    if (typeof result === 'string') { console.log(result); continue; }
-    const wrong = expected.findIndex((sum, i) => sum !== result.sums[i]);
-    if (wrong >= 0) throw new Error(`${name}: rule ${wrong + 1} adds up to ${result.sums[wrong]}, not ${expected[wrong]}`);
-    line(`${name}, sums only`, result.seconds, 'sums of all 24 rules agree');
-    if (result.kept) line(`${name}, every result kept`, result.kept);
+  console.log(`${elders} elders, 24 rules, one thread, kernels ${last.kernels}; ${rounds} rounds, load average ${os.loadavg()[0].toFixed(1)} at the end`);
+  console.log(`${''.padEnd(40)} ${'best'.padStart(9)} s ${'median'.padStart(9)} s ${'ratio'.padStart(8)}`);
+  for (const [name, times] of seen) {
+    const ratio = median(times.map((took, round) => took / seen.get(ours)[round]));
+    console.log(`${name.padEnd(40)} ${best(times).toFixed(4).padStart(9)} s ${median(times).toFixed(4).padStart(9)} s ${ratio.toFixed(2).padStart(8)}`);
   }
-  console.log(`bytes an elder: ${(last.column_bytes / elders).toFixed(1)} facts and results, ${(last.trace_bytes / elders).toFixed(1)} trace; ${last.checksum.slice(0, last.checksum.indexOf(' sums'))}`);
-} finally { fs.rmSync(folder, { recursive: true, force: true }); }
+  for (const sentence of missing) console.log(sentence);
+  console.log(`seconds of CPU: ${cpu.toFixed(4)} for every result, ${impactCpu.toFixed(4)} for the impact of one edited value (${last.impact.people} people, ${last.impact.results} results differ)`);
+  console.log(`bytes an elder: ${(last.column_bytes / elders).toFixed(1)} facts and results, ${(traceBytes / elders).toFixed(1)} trace`);
+  console.log(`${last.checksum.slice(0, last.checksum.indexOf(' sums'))}; ${rigged ? 'the loops by hand give the same, ' : ''}the sums of all 24 rules of every peer agree`);
+} finally {
+  for (const peer of peers) peer.end?.();
+  fs.rmSync(folder, { recursive: true, force: true });
+}

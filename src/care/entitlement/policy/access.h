@@ -98,6 +98,10 @@ Result<Version> store_version(Tx& tx, const Examined& examined, const rules::Pac
 Status move(Version& version, VersionEvent event);
 Result<Version> get_version(Tx& tx, VersionId id);
 std::optional<Version> version_in_force(Tx& tx, Day day);
+// "2026.12 #3": what a version is called where it stands beside others.
+std::string name_of(const Version& version);
+// The name of the version given, otherwise of the one in force on the day; of `pack` itself where the city has no versions.
+Result<std::string> name_of(Tx& tx, std::optional<VersionId> version, Day day, const rules::Pack& pack);
 Result<rules::PackFiles> files_of(Tx& tx, VersionId id);
 Result<std::string> place_of(Tx& tx, const rules::PackFiles& files);
 Result<rules::PackFiles> read_archive(const std::filesystem::path& file);

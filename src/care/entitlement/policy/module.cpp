@@ -184,7 +184,7 @@ const http::Resource* const resources[] = {&versions, &confirmations, &simulatio
 const work::JobKind* const jobs[] = {&simulate_job, &activation_job};
 
 // What waits for a second official; nobody sees what they themselves asked for.
-constexpr std::string_view version_title[] = {"pack", "declared", "note"}, confirmation_title[] = {"label", "content"},
+constexpr std::string_view version_title[] = {"declared", "note"}, confirmation_title[] = {"label", "content"},
                            hold_title[] = {"title", "summary"};
 const Queue versions_to_release{.code = "policy.versions.scheduled",
                                 .label = {"待复核的政策包", "Pack versions to release"},

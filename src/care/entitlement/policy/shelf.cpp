@@ -109,6 +109,14 @@ std::optional<Version> version_in_force(Tx& tx, Day day) {
     return out;
 }
 
+std::string name_of(const Version& version) { return version.declared + " #" + std::to_string(version.number); }
+
+Result<std::string> name_of(Tx& tx, std::optional<VersionId> version, Day day, const rules::Pack& pack) {
+    if (version) return name_of(YK_TRY(get_version(tx, *version)));
+    const auto current = version_in_force(tx, day);
+    return current ? name_of(*current) : pack.place().version;
+}
+
 Result<std::shared_ptr<const rules::Rulebook>> rulebook_of(Tx& tx, Day day) {
     const auto version = version_in_force(tx, day);
     const auto pack = version ? YK_TRY(pack_of(tx, *version)) : YK_TRY(shipped_pack(tx));

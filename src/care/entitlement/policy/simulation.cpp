@@ -82,8 +82,6 @@ Result<Books> books_of(Tx& tx, const Simulation& simulation) {
     return out;
 }
 
-std::string named(const rules::Pack& pack) { return pack.place().id + " " + pack.place().version; }
-
 struct JobInput {
     SimulationId simulation;
 };
@@ -117,9 +115,9 @@ Result<Simulation> start(Tx& tx, const NewSimulation& input) {
     if (ranges.empty()) return fail(ErrorKind::denied, "policy.simulation.scope");
     out.region = tx.scope().covers(subtree_of(city)) ? city : RegionCode{ranges.front().from};
     const auto books = YK_TRY(books_of(tx, out));
-    out.before_pack = named(*books.before->pack);
+    out.before_pack = YK_TRY(name_of(tx, std::nullopt, out.as_of, *books.before->pack));
     out.before_hash = books.before->pack->hash;
-    out.after_pack = named(*books.after->pack);
+    out.after_pack = YK_TRY(name_of(tx, out.target, out.as_of, *books.after->pack));
     out.after_hash = books.after->pack->hash;
     out.title = input.title && !input.title->empty() ? *input.title : title_of(*books.before->pack, out);
     out.started_by = tx.actor().name;

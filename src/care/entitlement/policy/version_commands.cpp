@@ -90,7 +90,7 @@ Result<Version> schedule_version(Tx& tx, const ScheduleVersion& input) {
     const auto moves = excessive(tx, moves_of(tx, simulation.id));
     const auto subject = activation_subject(version, simulation);
     if (!moves.empty() && !is_signed(tx, HoldKind::activation, subject))
-        YK_TRY(open_hold(tx, HoldKind::activation, subject, version.pack + " " + version.declared + " · " + day_text(input.active_from),
+        YK_TRY(open_hold(tx, HoldKind::activation, subject, name_of(version) + " · " + day_text(input.active_from),
                          YK_TRY(organisation::get_city(tx)).code, moves));
     return version;
 }
@@ -166,8 +166,8 @@ Result<Version> upload_version(http::Call& call, const NewVersion& input) {
 Result<Differences> compare_versions(Tx& tx, const Comparison& input) {
     const auto after = YK_TRY(rulebook_of(tx, input.policy_version, tx.today()));
     const auto before = input.with ? YK_TRY(rulebook_of(tx, *input.with, tx.today())) : YK_TRY(rulebook_of(tx, tx.today()));
-    const auto named = [](const rules::Rulebook& book) { return book.pack->place().id + " " + book.pack->place().version; };
-    return Differences{named(*before), named(*after), differences(*before, *after)};
+    return Differences{YK_TRY(name_of(tx, input.with, tx.today(), *before->pack)),
+                       YK_TRY(name_of(tx, input.policy_version, tx.today(), *after->pack)), differences(*before, *after)};
 }
 
 constexpr std::array routes{
