@@ -79,6 +79,7 @@ story('指标：口径与评价、报送与审核、月度快照与更正', { ci
   assert.deepEqual(history.map((s) => s.value), ['39.9', '41.5'], 'both stand');
   const chain = await bureau.get('/indicators/chain');
   assert.ok(chain.whole && chain.rows > overview.items.length && chain.last === revised.sha256);
+  assert.deepEqual([chain.signed_to, chain.forged_at, chain.public_key.length], [chain.rows, null, 64], 'every row is signed for');
 
   // The clause page and the ledger say the same.
   const document = await bureau.get('/tasks/documents/zhuhai-tasks');

@@ -74,6 +74,35 @@ const model::Schema& schema_of(const Snapshot*);
 // The digest of a row by its content and `previous`. Pure.
 std::string digest_of(const Snapshot& row);
 
+// The key pair with which the city signs its snapshots; the secret is sealed with the city's key file.
+using SigningKeyId = Id<struct IndicatorKeyTag>;
+struct SigningKey {
+    SigningKeyId id;
+    std::string public_key, secret;  // in hex
+    Instant made_at;
+    std::int64_t version = 0;
+};
+const model::Schema& schema_of(const SigningKey*);
+// An Ed25519 signature over the number and digest of a row of the chain, and so over every row up to it.
+using SignatureId = Id<struct IndicatorSignatureTag>;
+struct Signature {
+    SignatureId id;
+    std::int64_t number = 0;
+    std::string sha256, signature;
+    Instant signed_at;
+    std::int64_t version = 0;
+};
+const model::Schema& schema_of(const Signature*);
+Status sign_head(Tx& tx, const Snapshot& head);
+// Months that were frozen before the city had a key are signed for once, by their last row.
+Status sign_unsigned(Tx& tx);
+// By number of the signed row: the digest that was signed; empty where the signature does not hold.
+struct Signatures {
+    std::string public_key;
+    std::map<std::int64_t, std::string> digests;
+};
+Result<Signatures> read_signatures(Tx& tx);
+
 // What the platform counts itself, by the `source` that packs name. Of the city and of each district with something to count.
 struct Tally {
     std::int64_t numerator = 0, denominator = 0;
@@ -100,6 +129,7 @@ Result<std::int64_t> take_month(Tx& tx, Day month_end);
 
 std::span<const http::Route> report_routes();
 std::span<const http::Route> snapshot_routes();
+std::span<const http::Route> chain_routes();
 std::span<const http::Route> page_routes();
 extern const work::JobKind snapshot_job;
 

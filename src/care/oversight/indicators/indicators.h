@@ -98,6 +98,21 @@ class Board {
     std::map<std::pair<std::string, RegionCode>, Known> known_;
 };
 
+// The chain of frozen months: every row carries the digest of the row before, and each month and revision the city's signature.
+struct ChainState {
+    std::int64_t rows = 0;
+    bool whole = true;                      // digests and signatures fit, and the last row is signed for
+    std::optional<std::int64_t> broken_at;  // number of the first row whose digest does not fit
+    std::string last;                       // digest, to be noted elsewhere
+    std::int64_t signatures = 0;
+    std::optional<std::int64_t> forged_at;  // number of the first signature without its row, or not of the city's key
+    std::int64_t signed_to = 0;             // number of the last row that a signature covers
+    std::string public_key;                 // of the city, in hex; to be published
+};
+const model::Schema& schema_of(const ChainState*);
+// Recomputes every digest and checks every signature.
+Result<ChainState> check_chain(Tx& tx);
+
 // A value with its unit ("70 %", "已完成"); empty where there is none.
 policy::Text value_text(const rules::Pack& pack, const rules::Indicator& indicator, const std::string& value);
 policy::Text target_text(const rules::Pack& pack, const rules::Indicator& indicator);

@@ -20,7 +20,13 @@ CREATE INDEX indicators_snapshot_of ON indicators_snapshot (indicator, number);
 CREATE INDEX indicators_snapshot_by_month ON indicators_snapshot (month);
 CREATE UNIQUE INDEX indicators_snapshot_revised_once ON indicators_snapshot (revises) WHERE revises IS NOT NULL
 )";
-constexpr store::Migration migrations[] = {{"oversight.indicators", 1, tables}};
+constexpr std::string_view signature_tables = R"(
+CREATE TABLE indicators_key (id BIGINT PRIMARY KEY, public_key TEXT NOT NULL, secret BLOB NOT NULL, made_at TEXT NOT NULL,
+    version BIGINT NOT NULL);
+CREATE TABLE indicators_signature (id BIGINT PRIMARY KEY, number BIGINT NOT NULL UNIQUE, sha256 TEXT NOT NULL, signature TEXT NOT NULL,
+    signed_at TEXT NOT NULL, version BIGINT NOT NULL)
+)";
+constexpr store::Migration migrations[] = {{"oversight.indicators", 1, tables}, {"oversight.indicators", 2, signature_tables}};
 
 // The figure's name as the pack in force has it; a figure that has left the pack keeps its code.
 Status complete(Tx& tx, void* record) {
@@ -81,10 +87,11 @@ const http::Queue to_accept{.code = "indicators.reports.submitted",
                             .say = &say_report};
 const http::Queue* const queues[] = {&to_accept};
 
-const Schema* const records[] = {&model::schema<Report>(), &model::schema<Snapshot>()};
+const Schema* const records[] = {&model::schema<Report>(), &model::schema<Snapshot>(), &model::schema<SigningKey>(),
+                                 &model::schema<Signature>()};
 constexpr const Right* all_rights[] = {&rights::value_read, &rights::value_report, &rights::value_accept, &rights::snapshot_take,
                                        &rights::value_export};
-const std::vector<http::Route> routes = http::joined({report_routes(), snapshot_routes(), page_routes()});
+const std::vector<http::Route> routes = http::joined({report_routes(), snapshot_routes(), chain_routes(), page_routes()});
 const http::Resource* const resources[] = {&reports, &snapshots};
 const work::JobKind* const jobs[] = {&snapshot_job};
 

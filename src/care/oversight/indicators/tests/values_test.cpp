@@ -231,6 +231,52 @@ TEST_P(IndicatorValues, AFrozenMonthIsAnEarlierPointOfWhatIsCounted) {
     EXPECT_EQ(read("helper_coverage", zhuhai).standing, Standing::fallen) << "reached by the date, below it since";
 }
 
+TEST_P(IndicatorValues, AMonthIsSignedByTheCityAndAForgedOneIsNot) {
+    EXPECT_EQ(take("2026-09-30"), "");
+    EXPECT_EQ(take("2026-10-31"), "");
+    good(write([&](Tx& tx) -> Status {
+        const auto open = YK_TRY(read_signatures(tx));
+        EXPECT_EQ(open.public_key.size(), 64u);
+        EXPECT_EQ(open.digests.size(), 2u);
+        for (const auto& [number, digest] : open.digests) EXPECT_EQ(digest.size(), 64u) << number;
+        // A row that nobody signed: the table takes it, the key does not know it.
+        Signature forged;
+        forged.id = tx.new_id<SignatureId>();
+        forged.number = 9999;
+        forged.sha256 = std::string(64, 'a');
+        forged.signature = std::string(128, '0');
+        forged.signed_at = tx.now();
+        YK_TRY_VOID(tx.insert(forged));
+        EXPECT_EQ(YK_TRY(read_signatures(tx)).digests.at(9999), "");
+        const auto state = YK_TRY(check_chain(tx));
+        EXPECT_FALSE(state.whole);
+        EXPECT_EQ(state.forged_at, 9999);
+        return {};
+    }));
+}
+
+TEST_P(IndicatorValues, ARowChangedWithItsDigestsIsFoundByItsSignature) {
+    EXPECT_EQ(take("2026-09-30"), "");
+    good(write([&](Tx& tx) -> Status {
+        EXPECT_TRUE(YK_TRY(check_chain(tx)).whole);
+        // Whoever writes the database rewrites the last row with a digest that fits: the chain alone would not tell.
+        auto all = YK_TRY(check_chain(tx));
+        EXPECT_EQ(all.signed_to, all.rows);
+        Snapshot last;
+        for (const auto& indicator : YK_TRY(book_of(tx, tx.today()))->pack->indicators)
+            for (auto& known : snapshots_of(tx, indicator.name))
+                if (known.number == all.rows) last = known;
+        last.value = "100";
+        last.sha256 = digest_of(last);
+        YK_TRY_VOID(tx.update(last));
+        const auto state = YK_TRY(check_chain(tx));
+        EXPECT_FALSE(state.whole);
+        EXPECT_FALSE(state.broken_at) << "its digest fits";
+        EXPECT_EQ(state.forged_at, all.rows);
+        return {};
+    }));
+}
+
 TEST_P(IndicatorValues, TheJobFreezesTheLastMonthAndDoesItOnce) {
     work::WorkTables tables;
     tables.kinds = {&snapshot_job};

@@ -14,6 +14,8 @@ export interface Report {
 export interface Snapshot { id: string; number: number; month: string; taken_on: string; region: string; origin: string; value: string; standing: string; revises: string | null; reason: string; sha256: string }
 export interface FigurePage { line: Figure; places: Place[]; reports: Report[]; snapshots: Snapshot[]; regions: { code: string; name: string }[]; account: string | null }
 
+export interface Chain { rows: number; whole: boolean; broken_at: number | null; last: string; signatures: number; forged_at: number | null; signed_to: number; public_key: string }
+
 /** The tone of a tag; the words beside it say the same. */
 export function toneOf(standing: string): string {
   if (standing === 'met') return 'good';
