@@ -103,21 +103,12 @@ struct Signatures {
 };
 Result<Signatures> read_signatures(Tx& tx);
 
-// What the platform counts itself, by the `source` that packs name. Of the city and of each district with something to count.
-struct Tally {
-    std::int64_t numerator = 0, denominator = 0;
-};
-struct Measure {
-    std::string_view source;
-    std::string_view rows;  // the list it counts
-    // Empty where the register is empty: that is no measured zero.
-    std::map<RegionCode, Tally> (*count)(Tx& tx, Day on, RegionCode city);
-};
-std::span<const Measure> measures();
-// numerator ÷ denominator in the unit of a percentage, rounded against whoever is measured. The denominator is above nothing.
-std::int64_t percent_of(const Tally& tally, Direction direction);
+// The platform's own figures beside those of the documents; no target, no clause.
+std::span<const rules::Indicator> own_figures();
+bool is_own(const rules::Indicator& indicator);
 
 Result<std::shared_ptr<const rules::Rulebook>> book_of(Tx& tx, Day on);
+// A figure of the pack, or one of the platform's own.
 const rules::Indicator* find_indicator(const rules::Pack& pack, std::string_view code);
 // Accepted values as of the day, oldest first.
 void scan_accepted(Tx& tx, Day on, const std::function<bool(const Report&)>& each);

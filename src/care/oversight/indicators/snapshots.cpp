@@ -166,7 +166,11 @@ Result<std::int64_t> take_month(Tx& tx, Day month_end) {
     Chain chain(tx);
     std::int64_t rows = 0;
     Snapshot head;
-    for (const auto& indicator : book->pack->indicators) {
+    std::vector<const rules::Indicator*> figures;
+    for (const auto& indicator : book->pack->indicators) figures.push_back(&indicator);
+    for (const auto& figure : own_figures()) figures.push_back(&figure);
+    for (const auto* figure : figures) {
+        const auto& indicator = *figure;
         const auto keep = [&](RegionCode region, bool always) -> Status {
             const auto reading = board.read_one(indicator, region);
             if (!always && reading.origin == Origin::none) return {};
@@ -177,7 +181,7 @@ Result<std::int64_t> take_month(Tx& tx, Day month_end) {
             return {};
         };
         const auto home = board.home_of(indicator);
-        YK_TRY_VOID(keep(home, true));
+        YK_TRY_VOID(keep(home, !is_own(indicator)));
         for (const auto& district : board.districts())
             if (district.code != home) YK_TRY_VOID(keep(district.code, false));
     }
