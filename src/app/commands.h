@@ -37,6 +37,7 @@ int backup_command(const Common& common, const std::string& file);
 int restore_command(const Common& common, const std::string& file);
 int audit_verify_command(const Common& common);
 int audit_anchor_command(const Common& common);
+int indicators_verify_command(const Common& common);
 
 struct UserOptions {
     std::string login, name, role, region;

@@ -4,6 +4,7 @@
 #include "app/modules.h"
 #include "base/product.h"
 #include "care/entitlement/determination/determination.h"
+#include "care/oversight/indicators/indicators.h"
 #include "care/oversight/tasks/tasks.h"
 #include "care/people/elder/elder.h"
 #include "care/people/intake/batch.h"
@@ -89,6 +90,7 @@ Status fill_demo(store::Database& database, const Place& place, const CityName& 
         YK_TRY(care::determination::determine(database, demo_request(), database.today(), [](std::int64_t, std::int64_t) { return true; }));
     say(fmt::format("Determined {} elders: {} answers, {} entitled, {} need information", run.people, run.answers, run.newly_entitled,
                     run.needs_information));
+    YK_TRY_VOID(care::indicators::count_city(database, demo_request(), true));
     return {};
 }
 

@@ -89,6 +89,11 @@ void add_running(CLI::App& app, Arguments& a, Run& run) {
         run = [&] { return audit_anchor_command(a.common); };
     });
 
+    auto* indicators = app.add_subcommand("indicators", "The frozen months of the indicators")->require_subcommand(1);
+    indicators->add_subcommand("verify", "Recompute the chain of frozen months and check the city's signatures")->callback([&] {
+        run = [&] { return indicators_verify_command(a.common); };
+    });
+
     auto* user = app.add_subcommand("user", "Accounts from the command line")->require_subcommand(1);
     auto* add = user->add_subcommand("add", "Add an account; the password is read from standard input");
     add->add_option("LOGIN", a.user.login, "Login name")->required();

@@ -9,6 +9,7 @@
 #include "app/modules.h"
 #include "base/product.h"
 #include "care/entitlement/assessment/scale.h"
+#include "care/oversight/indicators/indicators.h"
 #include "care/people/intake/batch.h"
 #include "care/people/organisation/organisation.h"
 #include "http/server.h"
@@ -111,6 +112,26 @@ int audit_verify_command(const Common& common) {
     for (const auto& fault : report.faults) say(fault);
     say(fmt::format("{} entries, head {}: {}", report.entries, report.head, report.good() ? "unbroken" : "BROKEN"));
     return report.good() ? 0 : 1;
+}
+
+int indicators_verify_command(const Common& common) {
+    auto database = open_city(common.place);
+    if (!database) return refused(database.error());
+    care::indicators::ChainState state;
+    const auto read = (*database)->read({Actor::system(), "indicators", ""}, [&](Tx& tx) -> Status {
+        state = YK_TRY(care::indicators::check_chain(tx));
+        return {};
+    });
+    if (!read) return refused(read.error());
+    if (common.json) std::cout << model::json_of(model::schema<care::indicators::ChainState>(), &state) << std::endl;
+    if (state.broken_at) say(fmt::format("Row {} has been changed: its digest does not fit.", *state.broken_at));
+    if (state.forged_at) say(fmt::format("The signature for row {} does not hold.", *state.forged_at));
+    if (!state.whole && !state.broken_at && state.signed_to < state.rows)
+        say(fmt::format("Nobody signed for rows after {}.", state.signed_to));
+    say(fmt::format("{} frozen rows, {} signatures, public key {}, last digest {}: {}", state.rows, state.signatures,
+                    state.public_key.empty() ? "none yet" : state.public_key, state.last.empty() ? "none yet" : state.last,
+                    state.whole ? "unbroken" : "BROKEN"));
+    return state.whole ? 0 : 1;
 }
 
 int audit_anchor_command(const Common& common) {

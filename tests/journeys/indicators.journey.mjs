@@ -20,6 +20,13 @@ story('指标：口径与评价、报送与审核、月度快照与更正', { ci
   await refused(auditor.get('/indicators/overview'), 403);
   await refused(bureau.get('/indicators/figures/nothing'), 404, 'indicators.indicator.missing');
 
+  // The platform's own figures are counted from its records: with numerator and denominator, by district and town, never reported.
+  const people = overview.own.find((f) => f.code === 'own_people');
+  assert.ok(overview.own.length >= 14 && overview.own.every((f) => f.label.zh && f.numerator.zh && (f.unit !== 'percent' || f.denominator.zh)));
+  assert.equal(people.place.value, '', 'an empty register is no measured nothing');
+  assert.equal((await refused(partner.post('/indicators/reports', { ...told, indicator: 'own_people', value: '5' }), 422)).errors[0].code, 'indicators.indicator.own');
+  await refused(auditor.post('/indicators/counts', {}), 403);
+
   // A department reports; bad values are refused at their field; nobody accepts their own.
   for (const [change, at] of [[{ value: '-1' }, '/value'], [{ value: '1e3' }, '/value'], [{ value: '' }, '/value'], [{ as_of: '2026-11-23' }, '/as_of'], [{ source: '无' }, '/source'],
     [{ region: '440402001000' }, '/region'], [{ indicator: 'nothing' }, '/indicator'], [{ denominator: '0' }, '/denominator'],
@@ -79,6 +86,7 @@ story('指标：口径与评价、报送与审核、月度快照与更正', { ci
   assert.deepEqual(history.map((s) => s.value), ['39.9', '41.5'], 'both stand');
   const chain = await bureau.get('/indicators/chain');
   assert.ok(chain.whole && chain.rows > overview.items.length && chain.last === revised.sha256);
+  assert.deepEqual([chain.signed_to, chain.forged_at, chain.public_key.length], [chain.rows, null, 64], 'every row is signed for');
 
   // The clause page and the ledger say the same.
   const document = await bureau.get('/tasks/documents/zhuhai-tasks');

@@ -252,16 +252,6 @@ Result<Resolution> add_resolution(Tx& tx, const NewResolution& in) {
     return resolution;
 }
 
-std::vector<std::string> words_of(const std::string& list) {
-    std::vector<std::string> out;
-    for (std::size_t from = 0; from < list.size();) {
-        const auto to = std::min(list.find(' ', from), list.size());
-        if (to > from) out.push_back(list.substr(from, to - from));
-        from = to + 1;
-    }
-    return out;
-}
-
 Result<tasks::Task> make_task(Tx& tx, const ResolutionKey& key) {
     auto resolution = YK_TRY(tx.get<Resolution>(key.resolution));
     if (resolution.task) return fail(ErrorKind::conflict, "conference.resolution.has_task");
@@ -270,7 +260,7 @@ Result<tasks::Task> make_task(Tx& tx, const ResolutionKey& key) {
     input.title = resolution.text;
     input.content = meeting.title + "（" + day_text(meeting.meets_on) + "）议定事项 " + std::to_string(resolution.number);
     input.office = resolution.office;
-    input.support = words_of(resolution.support);
+    input.support = tasks::words_of(resolution.support);
     // A resolution may have waited longer than its own date; the task then begins without one and the date is set in the ledger.
     if (resolution.due_on && *resolution.due_on >= tx.today()) input.due_on = resolution.due_on;
     const auto task = YK_TRY(tasks::open_task(tx, input, tasks::Origin::meeting, id_text(resolution.id.value)));

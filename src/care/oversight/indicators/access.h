@@ -74,21 +74,41 @@ const model::Schema& schema_of(const Snapshot*);
 // The digest of a row by its content and `previous`. Pure.
 std::string digest_of(const Snapshot& row);
 
-// What the platform counts itself, by the `source` that packs name. Of the city and of each district with something to count.
-struct Tally {
-    std::int64_t numerator = 0, denominator = 0;
+// The key pair with which the city signs its snapshots; the secret is sealed with the city's key file.
+using SigningKeyId = Id<struct IndicatorKeyTag>;
+struct SigningKey {
+    SigningKeyId id;
+    std::string public_key, secret;  // in hex
+    Instant made_at;
+    std::int64_t version = 0;
 };
-struct Measure {
-    std::string_view source;
-    std::string_view rows;  // the list it counts
-    // Empty where the register is empty: that is no measured zero.
-    std::map<RegionCode, Tally> (*count)(Tx& tx, Day on, RegionCode city);
+const model::Schema& schema_of(const SigningKey*);
+// An Ed25519 signature over the number and digest of a row of the chain, and so over every row up to it.
+using SignatureId = Id<struct IndicatorSignatureTag>;
+struct Signature {
+    SignatureId id;
+    std::int64_t number = 0;
+    std::string sha256, signature;
+    Instant signed_at;
+    std::int64_t version = 0;
 };
-std::span<const Measure> measures();
-// numerator ÷ denominator in the unit of a percentage, rounded against whoever is measured. The denominator is above nothing.
-std::int64_t percent_of(const Tally& tally, Direction direction);
+const model::Schema& schema_of(const Signature*);
+Status sign_head(Tx& tx, const Snapshot& head);
+// Months that were frozen before the city had a key are signed for once, by their last row.
+Status sign_unsigned(Tx& tx);
+// By number of the signed row: the digest that was signed; empty where the signature does not hold.
+struct Signatures {
+    std::string public_key;
+    std::map<std::int64_t, std::string> digests;
+};
+Result<Signatures> read_signatures(Tx& tx);
+
+// The platform's own figures beside those of the documents; no target, no clause.
+std::span<const rules::Indicator> own_figures();
+bool is_own(const rules::Indicator& indicator);
 
 Result<std::shared_ptr<const rules::Rulebook>> book_of(Tx& tx, Day on);
+// A figure of the pack, or one of the platform's own.
 const rules::Indicator* find_indicator(const rules::Pack& pack, std::string_view code);
 // Accepted values as of the day, oldest first.
 void scan_accepted(Tx& tx, Day on, const std::function<bool(const Report&)>& each);
@@ -100,6 +120,7 @@ Result<std::int64_t> take_month(Tx& tx, Day month_end);
 
 std::span<const http::Route> report_routes();
 std::span<const http::Route> snapshot_routes();
+std::span<const http::Route> chain_routes();
 std::span<const http::Route> page_routes();
 extern const work::JobKind snapshot_job;
 

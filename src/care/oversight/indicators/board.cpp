@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "care/oversight/indicators/access.h"
+#include "care/oversight/indicators/counting.h"
 #include "care/people/organisation/lookup.h"
 
 namespace yk::care::indicators {
@@ -37,6 +37,8 @@ Result<std::shared_ptr<const rules::Rulebook>> book_of(Tx& tx, Day on) { return 
 const rules::Indicator* find_indicator(const rules::Pack& pack, std::string_view code) {
     for (const auto& indicator : pack.indicators)
         if (indicator.name == code) return &indicator;
+    for (const auto& figure : own_figures())
+        if (figure.name == code) return &figure;
     return nullptr;
 }
 
@@ -63,9 +65,7 @@ void Board::read_months(Tx& tx, const rules::Pack& pack) {
     tx.scan(counted, std::function<bool(const Snapshot&)>([&](const Snapshot& row) {
                 const auto* indicator = find_indicator(pack, row.indicator);
                 const auto value = parse_amount(row.value);
-                const auto measured = [&](const Measure& measure) { return indicator->source == measure.source; };
-                if (indicator && value && std::any_of(measures().begin(), measures().end(), measured))
-                    frozen[{row.indicator, row.region}][row.as_of] = *value;
+                if (indicator && value && find_measure(indicator->source)) frozen[{row.indicator, row.region}][row.as_of] = *value;
                 return true;
             }),
             on_);
@@ -76,28 +76,69 @@ void Board::read_months(Tx& tx, const rules::Pack& pack) {
     }
 }
 
-Status Board::read_measures(Tx& tx, const rules::Pack& pack, RegionCode city) {
-    for (const auto& indicator : pack.indicators)
-        for (const auto& measure : measures()) {
-            if (indicator.source != measure.source) continue;
-            for (const auto& [region, tally] : measure.count(tx, on_, city)) {
-                if (!tx.scope().contains(region) || tally.denominator == 0) continue;
-                const auto value = percent_of(tally, target_of(indicator).direction);
-                auto& known = known_[{indicator.name, region}];
-                if (!known.points.empty() && known.points.back().on == on_) known.points.pop_back();
-                known.points.push_back({on_, value});
-                auto rows = std::string(measure.rows);
-                known.last = {Origin::computed,
-                              amount_text(value),
-                              std::to_string(tally.numerator),
-                              std::to_string(tally.denominator),
-                              on_,
-                              {},
-                              std::move(rows),
-                              {}};
+// By town, district and city; a number of the city is told to whoever sees all of it.
+Status Board::read_counts(Tx& tx, RegionCode city) {
+    const auto counts = YK_TRY(counts_as_of(tx, on_));
+    counted_on_ = counts.on;
+    const bool all = tx.scope().contains(city);
+    for (const auto& row : counts.rows) {
+        const auto* measure = find_measure(row.source);
+        if (!measure || (measure->share && row.denominator == 0)) continue;
+        auto& regions = tallies_[row.source];
+        std::vector<RegionCode> places{row.region};
+        const RegionCode district{row.region.value / 1'000'000 * 1'000'000};
+        if (district != row.region) places.push_back(district);
+        if (all) places.push_back(city);
+        for (const auto place : places) {
+            const auto [at, fresh] = regions.try_emplace(place, Tally{row.numerator, row.denominator});
+            if (fresh) continue;
+            if (measure->fold == Fold::least) {
+                at->second.numerator = std::min(at->second.numerator, row.numerator);
+            } else {
+                at->second.numerator += row.numerator;
+                at->second.denominator += row.denominator;
             }
         }
+    }
     return {};
+}
+
+std::optional<Reading> Board::computed(const rules::Indicator& indicator, RegionCode region) const {
+    const auto source = tallies_.find(indicator.source);
+    if (source == tallies_.end()) return {};
+    const auto at = source->second.find(region);
+    if (at == source->second.end()) return {};
+    const auto* measure = find_measure(indicator.source);
+    const auto& tally = at->second;
+    const auto value = measure->share ? percent_of(tally, target_of(indicator).direction) : tally.numerator * one;
+    std::string rows(measure->rows);
+    if (level_of(region) != RegionLevel::city)
+        rows += (rows.find('?') == std::string::npos ? "?" : "&") + std::string("f.region=") + region_text(region);
+    return Reading{Origin::computed,
+                   amount_text(value),
+                   std::to_string(tally.numerator),
+                   measure->share ? std::to_string(tally.denominator) : std::string(),
+                   counted_on_,
+                   {},
+                   std::move(rows),
+                   {}};
+}
+
+std::vector<Point> Board::points_of(const rules::Indicator& indicator, RegionCode region) const {
+    std::vector<Point> out;
+    if (const auto at = known_.find({indicator.name, region}); at != known_.end()) out = at->second.points;
+    if (const auto now = computed(indicator, region)) {
+        while (!out.empty() && out.back().on >= counted_on_) out.pop_back();
+        out.push_back({counted_on_, *parse_amount(now->value)});
+    }
+    return out;
+}
+
+std::vector<RegionCode> Board::counted_regions(const std::string& source) const {
+    std::vector<RegionCode> out;
+    if (const auto at = tallies_.find(source); at != tallies_.end())
+        for (const auto& [region, tally] : at->second) out.push_back(region);
+    return out;
 }
 
 Result<Board> Board::read(Tx& tx, Day on) {
@@ -111,7 +152,7 @@ Result<Board> Board::read(Tx& tx, Day on) {
     out.home_ = tx.scope().contains(city) || out.districts_.empty() ? city : out.districts_.front().code;
     YK_TRY_VOID(out.read_reports(tx, *book->pack));
     out.read_months(tx, *book->pack);
-    YK_TRY_VOID(out.read_measures(tx, *book->pack, city));
+    YK_TRY_VOID(out.read_counts(tx, city));
     return out;
 }
 
@@ -124,9 +165,9 @@ Reading Board::read_one(const rules::Indicator& indicator, RegionCode region) co
     const bool whole = level_of(region) == RegionLevel::city || parse_region(indicator.region) == region;
     const auto target = local_target(indicator, whole);
     Reading out;
-    const auto at = known_.find({indicator.name, region});
-    if (at != known_.end()) out = at->second.last;
-    out.standing = standing_of(target, at == known_.end() ? std::span<const Point>() : std::span<const Point>(at->second.points), on_);
+    if (const auto at = known_.find({indicator.name, region}); at != known_.end()) out = at->second.last;
+    if (auto counted = computed(indicator, region)) out = std::move(*counted);
+    out.standing = standing_of(target, points_of(indicator, region), on_);
     return out;
 }
 

@@ -70,6 +70,10 @@ struct Reading {
     Standing standing = Standing::no_data;
 };
 
+struct Tally {
+    std::int64_t numerator = 0, denominator = 0;
+};
+
 // Every value the actor may see as of a day, read once.
 class Board {
  public:
@@ -80,6 +84,10 @@ class Board {
     // Districts and zones within the actor's regions, by code.
     const std::vector<organisation::Region>& districts() const { return districts_; }
     RegionCode home() const { return home_; }
+    // What is known of a figure in a region over time, by day: accepted reports, frozen months, what is counted as of now.
+    std::vector<Point> points_of(const rules::Indicator& indicator, RegionCode region) const;
+    // Regions with a count of the source, below districts as well.
+    std::vector<RegionCode> counted_regions(const std::string& source) const;
     bool sees() const { return sees_; }  // the actor sees the city or a district of it: figures have values there only
     Day on() const { return on_; }
 
@@ -90,13 +98,34 @@ class Board {
     };
     Status read_reports(Tx& tx, const rules::Pack& pack);
     void read_months(Tx& tx, const rules::Pack& pack);
-    Status read_measures(Tx& tx, const rules::Pack& pack, RegionCode city);
+    Status read_counts(Tx& tx, RegionCode city);
+    std::optional<Reading> computed(const rules::Indicator& indicator, RegionCode region) const;
     Day on_;
     RegionCode home_;
     bool sees_ = false;
     std::vector<organisation::Region> districts_;
     std::map<std::pair<std::string, RegionCode>, Known> known_;
+    std::map<std::string, std::map<RegionCode, Tally>> tallies_;
+    Day counted_on_;
 };
+
+// The chain of frozen months: every row carries the digest of the row before, and each month and revision the city's signature.
+struct ChainState {
+    std::int64_t rows = 0;
+    bool whole = true;                      // digests and signatures fit, and the last row is signed for
+    std::optional<std::int64_t> broken_at;  // number of the first row whose digest does not fit
+    std::string last;                       // digest, to be noted elsewhere
+    std::int64_t signatures = 0;
+    std::optional<std::int64_t> forged_at;  // number of the first signature without its row, or not of the city's key
+    std::int64_t signed_to = 0;             // number of the last row that a signature covers
+    std::string public_key;                 // of the city, in hex; to be published
+};
+const model::Schema& schema_of(const ChainState*);
+// Recomputes every digest and checks every signature.
+Result<ChainState> check_chain(Tx& tx);
+
+// Counts what the platform counts itself for today: where something has changed, or all of it.
+Status count_city(store::Database& database, const store::Request& request, bool whole);
 
 // A value with its unit ("70 %", "已完成"); empty where there is none.
 policy::Text value_text(const rules::Pack& pack, const rules::Indicator& indicator, const std::string& value);

@@ -1,5 +1,5 @@
 // What this module brings to the program: tables, rights, routes, lists, the queue of values to accept, the monthly freezing.
-#include "care/oversight/indicators/access.h"
+#include "care/oversight/indicators/counting.h"
 
 namespace yk::care::indicators {
 using namespace model;
@@ -20,7 +20,20 @@ CREATE INDEX indicators_snapshot_of ON indicators_snapshot (indicator, number);
 CREATE INDEX indicators_snapshot_by_month ON indicators_snapshot (month);
 CREATE UNIQUE INDEX indicators_snapshot_revised_once ON indicators_snapshot (revises) WHERE revises IS NOT NULL
 )";
-constexpr store::Migration migrations[] = {{"oversight.indicators", 1, tables}};
+constexpr std::string_view signature_tables = R"(
+CREATE TABLE indicators_key (id BIGINT PRIMARY KEY, public_key TEXT NOT NULL, secret BLOB NOT NULL, made_at TEXT NOT NULL,
+    version BIGINT NOT NULL);
+CREATE TABLE indicators_signature (id BIGINT PRIMARY KEY, number BIGINT NOT NULL UNIQUE, sha256 TEXT NOT NULL, signature TEXT NOT NULL,
+    signed_at TEXT NOT NULL, version BIGINT NOT NULL)
+)";
+constexpr std::string_view count_tables = R"(
+CREATE TABLE indicators_count (id BIGINT PRIMARY KEY, source TEXT NOT NULL, region BIGINT NOT NULL, counted_on TEXT NOT NULL,
+    numerator BIGINT NOT NULL, denominator BIGINT NOT NULL, counted_at TEXT NOT NULL, version BIGINT NOT NULL);
+CREATE UNIQUE INDEX indicators_count_of ON indicators_count (counted_on, source, region);
+CREATE TABLE indicators_due (id BIGINT PRIMARY KEY, part TEXT NOT NULL, region BIGINT NOT NULL)
+)";
+constexpr store::Migration migrations[] = {
+    {"oversight.indicators", 1, tables}, {"oversight.indicators", 2, signature_tables}, {"oversight.indicators", 3, count_tables}};
 
 // The figure's name as the pack in force has it; a figure that has left the pack keeps its code.
 Status complete(Tx& tx, void* record) {
@@ -62,9 +75,10 @@ const http::Resource snapshots{.schema = &model::schema<Snapshot>(),
                                .export_ = &rights::value_export,
                                .commands = snapshot_commands};
 
-constexpr std::int32_t one_in_the_morning = 60;
+constexpr std::int32_t one_in_the_morning = 60, ten_minutes = 10;
 const work::Schedule schedules[] = {
-    {"indicators.freeze", {"冻结指标月度快照", "Freeze the month's indicators"}, &snapshot_job, 0, one_in_the_morning}};
+    {"indicators.freeze", {"冻结指标月度快照", "Freeze the month's indicators"}, &snapshot_job, 0, one_in_the_morning},
+    {"indicators.count", {"统计指标", "Count the indicators"}, &counting_job, ten_minutes, 0}};
 
 constexpr std::string_view queue_title[] = {"label", "value", "as_of"};
 std::string say_report(const void* record, bool english) {
@@ -81,12 +95,14 @@ const http::Queue to_accept{.code = "indicators.reports.submitted",
                             .say = &say_report};
 const http::Queue* const queues[] = {&to_accept};
 
-const Schema* const records[] = {&model::schema<Report>(), &model::schema<Snapshot>()};
+const Schema* const records[] = {&model::schema<Report>(),    &model::schema<Snapshot>(), &model::schema<SigningKey>(),
+                                 &model::schema<Signature>(), &model::schema<Count>(),    due_record()};
 constexpr const Right* all_rights[] = {&rights::value_read, &rights::value_report, &rights::value_accept, &rights::snapshot_take,
                                        &rights::value_export};
-const std::vector<http::Route> routes = http::joined({report_routes(), snapshot_routes(), page_routes()});
+const std::vector<http::Route> routes =
+    http::joined({report_routes(), snapshot_routes(), chain_routes(), counting_routes(), page_routes()});
 const http::Resource* const resources[] = {&reports, &snapshots};
-const work::JobKind* const jobs[] = {&snapshot_job};
+const work::JobKind* const jobs[] = {&snapshot_job, &counting_job};
 
 }  // namespace
 
@@ -98,6 +114,7 @@ const care::Module module{.name = "oversight.indicators",
                           .routes = routes,
                           .resources = resources,
                           .jobs = jobs,
+                          .subscriptions = counting_subscriptions(),
                           .schedules = schedules,
                           .queues = queues};
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <array>
 
-#include "care/oversight/indicators/access.h"
+#include "care/oversight/indicators/counting.h"
 #include "care/people/organisation/lookup.h"
 
 namespace yk::care::indicators {
@@ -43,6 +43,7 @@ struct Line {
     policy::ClauseText clause;
     std::string status;  // of the pack's entry
     std::vector<policy::Text> flags;
+    std::string target_value;  // empty where there is none
     Place place;           // the region that speaks for the viewer
     policy::Text missing;  // what is missing where there is no value
     std::int64_t waiting = 0;
@@ -61,6 +62,7 @@ constexpr auto line_columns = columns<Line>({
     col<&Line::clause>("条款", "Clause"),
     col<&Line::status>("文件状态", "Status of the text"),
     col<&Line::flags>("文本疑点", "Flags"),
+    col<&Line::target_value>("目标值", "Target value"),
     col<&Line::place>("现值", "Value"),
     col<&Line::missing>("缺什么", "What is missing"),
     col<&Line::waiting>("待审核", "Waiting"),
@@ -90,19 +92,32 @@ struct Overview {
     std::string region_name;
     std::vector<Count> counts;
     std::vector<Line> items;
+    std::vector<Line> own;  // the platform's own figures
 };
 constexpr auto overview_columns = columns<Overview>({
     col<&Overview::on>("日期", "On"),
     col<&Overview::region_name>("区划", "Region"),
     col<&Overview::counts>("计数", "Counts"),
     col<&Overview::items>("指标", "Indicators"),
+    col<&Overview::own>("运行指标", "The platform's own"),
 });
 constexpr auto overview_schema = schema<Overview>("indicator_overview", "", {"指标一览", "Indicators"}, overview_columns);
 const Schema& schema_of(const Overview*) { return overview_schema; }
 
+// A value of the region that speaks for the viewer on an earlier day or now.
+struct Moment {
+    Day on;
+    std::string value;
+};
+constexpr auto moment_columns = columns<Moment>({col<&Moment::on>("日期", "Day"), col<&Moment::value>("数值", "Value")});
+constexpr auto moment_schema = schema<Moment>("indicator_moment", "", {"走势", "Trend"}, moment_columns);
+const Schema& schema_of(const Moment*) { return moment_schema; }
+
 struct FigurePage {
     Line line;
     std::vector<Place> places;
+    std::vector<Place> towns;  // of what the platform counts
+    std::vector<Moment> trend;
     std::vector<Report> reports;
     std::vector<Snapshot> snapshots;
     std::vector<Named> regions;  // for which a value may be reported
@@ -111,6 +126,8 @@ struct FigurePage {
 constexpr auto page_columns = columns<FigurePage>({
     col<&FigurePage::line>("指标", "Indicator"),
     col<&FigurePage::places>("分区", "By district"),
+    col<&FigurePage::towns>("分镇街", "By town"),
+    col<&FigurePage::trend>("走势", "Trend"),
     col<&FigurePage::reports>("报送", "Reports"),
     col<&FigurePage::snapshots>("快照", "Snapshots"),
     col<&FigurePage::regions>("可报送区划", "Regions"),
@@ -160,10 +177,11 @@ Line line_of(Tx& tx, const rules::Pack& pack, const rules::Indicator& indicator,
     line.target = target_text(pack, indicator);
     line.by = indicator.target_by;
     line.every = indicator.target_every;
+    line.target_value = indicator.target_value;
     line.direction = indicator.direction;
     line.unit = indicator.unit;
     line.from = indicator.target_from;
-    line.clause = policy::clause_text(pack, indicator.cited.clause);
+    if (!is_own(indicator)) line.clause = policy::clause_text(pack, indicator.cited.clause);
     line.status = rules::status_text(indicator.cited.status);
     for (const auto& flag : indicator.flags) line.flags.push_back(policy::text_of(flag));
     const auto home = board.home_of(indicator);
@@ -189,9 +207,20 @@ Result<Overview> show_overview(Tx& tx, const Asked& in) {
         const auto& word = options[static_cast<std::size_t>(line.place.standing)].code;
         if (!in.standing || *in.standing == word) out.items.push_back(std::move(line));
     }
+    if (!in.standing)
+        for (const auto& figure : own_figures()) out.own.push_back(line_of(tx, *book->pack, figure, board));
     for (const auto& [standing, count] : counts)
         out.counts.push_back({std::string(options[static_cast<std::size_t>(standing)].code), standing_text(standing), count});
     return out;
+}
+
+void add_towns(Tx& tx, const rules::Pack& pack, const rules::Indicator& indicator, const Board& board, FigurePage& out) {
+    std::map<RegionCode, std::string> names;
+    for (const auto& district : board.districts())
+        for (const auto& town : organisation::list_children(tx, district.code)) names[town.code] = town.name;
+    for (const auto region : board.counted_regions(indicator.source))
+        if (const auto name = names.find(region); name != names.end())
+            out.towns.push_back(place_of(pack, indicator, board, region, name->second));
 }
 
 Result<FigurePage> show_figure(Tx& tx, const Key& key) {
@@ -203,7 +232,7 @@ Result<FigurePage> show_figure(Tx& tx, const Key& key) {
     out.line = line_of(tx, *book->pack, *indicator, board);
     const auto own = parse_region(indicator->region);
     const auto offer = [&](RegionCode region, const std::string& name) {
-        if (!own || *own == region) out.regions.push_back({region_text(region), name});
+        if (!is_own(*indicator) && (!own || *own == region)) out.regions.push_back({region_text(region), name});
     };
     if (tx.scope().contains(board.home()) && level_of(board.home()) == RegionLevel::city)
         offer(board.home(), organisation::region_name(tx, board.home()));
@@ -212,6 +241,8 @@ Result<FigurePage> show_figure(Tx& tx, const Key& key) {
         if (district.code != out.line.place.region && !own)
             out.places.push_back(place_of(*book->pack, *indicator, board, district.code, district.name));
     }
+    add_towns(tx, *book->pack, *indicator, board, out);
+    for (const auto& point : board.points_of(*indicator, out.line.place.region)) out.trend.push_back({point.on, amount_text(point.value)});
     out.reports = reports_of(tx, key.code);
     for (auto& report : out.reports) {
         report.label = indicator->label.zh;

@@ -134,6 +134,7 @@ Result<rules::Indicator> indicator_of(Tx& tx, const std::string& code) {
     const auto book = YK_TRY(book_of(tx, tx.today()));
     const auto* indicator = find_indicator(*book->pack, code);
     if (!indicator) return fail_at("/indicator", "indicators.indicator.missing", TextArgs{{"code", code.substr(0, 60)}});
+    if (is_own(*indicator)) return fail_at("/indicator", "indicators.indicator.own", TextArgs{{"label", indicator->label.zh}});
     return *indicator;
 }
 

@@ -11,8 +11,6 @@ namespace {
 
 const Query<Snapshot()> last_row{"indicators.last_snapshot", R"(
     SELECT {s.*} FROM indicators_snapshot s WHERE {unscoped the chain is one for the whole city} ORDER BY s.number DESC LIMIT 1)"};
-const Query<Snapshot()> chain{"indicators.chain", R"(
-    SELECT {s.*} FROM indicators_snapshot s WHERE {unscoped the chain is one for the whole city} ORDER BY s.number)"};
 const Query<std::int64_t(std::string)> rows_of_month{"indicators.rows_of_month", R"(
     SELECT COUNT(*) FROM indicators_snapshot s WHERE s.month = $1 AND {unscoped a month is frozen once for the whole city})"};
 const Query<Snapshot()> newest_month{"indicators.newest_month", R"(
@@ -94,36 +92,6 @@ constexpr auto revision_columns =
 constexpr auto revision_schema = schema<Revision>("indicator_revision", "", {"更正快照", "Revision"}, revision_columns);
 const Schema& schema_of(const Revision*) { return revision_schema; }
 
-struct ChainState {
-    std::int64_t rows = 0;
-    bool whole = true;
-    std::optional<std::int64_t> broken_at;  // number of the first row that does not fit
-    std::string last;                       // digest, to be noted elsewhere
-};
-constexpr auto state_columns = columns<ChainState>({
-    col<&ChainState::rows>("行数", "Rows"),
-    col<&ChainState::whole>("完整", "Whole"),
-    col<&ChainState::broken_at>("断于", "Broken at"),
-    col<&ChainState::last>("末尾摘要", "Last digest"),
-});
-constexpr auto state_schema = schema<ChainState>("indicator_chain", "", {"快照链", "Chain of snapshots"}, state_columns);
-const Schema& schema_of(const ChainState*) { return state_schema; }
-
-Result<ChainState> check_chain(Tx& tx) {
-    ChainState out;
-    tx.scan(chain, std::function<bool(const Snapshot&)>([&](const Snapshot& row) {
-                ++out.rows;
-                const bool fits = row.number == out.rows && row.previous == out.last && row.sha256 == digest_of(row);
-                out.last = row.sha256;
-                if (!fits) {
-                    out.whole = false;
-                    out.broken_at = out.rows;
-                }
-                return fits;
-            }));
-    return out;
-}
-
 Result<Taken> take_snapshot(Tx& tx, const Wanted& in) {
     const auto first = parse_day(in.month + "-01");
     if (!first) return fail_at("/month", "indicators.month.form");
@@ -147,6 +115,7 @@ Result<Snapshot> revise(Tx& tx, const Revision& in) {
     row.revises = old.id;
     row.reason = in.reason;
     YK_TRY_VOID(Chain(tx).add(row));
+    YK_TRY_VOID(sign_head(tx, row));
     return row;
 }
 
@@ -154,13 +123,13 @@ constexpr std::array routes{
     http::post<&take_snapshot>("/indicators/snapshots", rights::snapshot_take, http::RowScope::city, {"冻结月度快照", "Freeze a month"}),
     http::post<&revise>("/indicators/snapshots/{snapshot}/revise", rights::snapshot_take, http::RowScope::city,
                         {"更正快照", "Revise a snapshot"}),
-    http::get<&check_chain>("/indicators/chain", rights::value_read, http::RowScope::region, {"核对快照链", "Check the chain"}),
 };
 
 // Once a day: every month that has ended since the newest frozen one; where none is frozen yet, the last.
 Status freeze(work::JobRun& run) {
     return run.step(
         [](Tx& tx) -> Status {
+            YK_TRY_VOID(sign_unsigned(tx));
             const auto last = first_of_month(tx.today()) - 1;
             const auto newest = tx.first(newest_month);
             auto month_end = newest ? last_of_month(newest->as_of + 1) : last;
@@ -196,19 +165,27 @@ Result<std::int64_t> take_month(Tx& tx, Day month_end) {
     const auto board = YK_TRY(Board::read(tx, month_end));
     Chain chain(tx);
     std::int64_t rows = 0;
-    for (const auto& indicator : book->pack->indicators) {
+    Snapshot head;
+    std::vector<const rules::Indicator*> figures;
+    for (const auto& indicator : book->pack->indicators) figures.push_back(&indicator);
+    for (const auto& figure : own_figures()) figures.push_back(&figure);
+    for (const auto* figure : figures) {
+        const auto& indicator = *figure;
         const auto keep = [&](RegionCode region, bool always) -> Status {
             const auto reading = board.read_one(indicator, region);
             if (!always && reading.origin == Origin::none) return {};
             auto row = row_of(*book->pack, indicator, region, reading, month_end);
             ++rows;
-            return chain.add(row);
+            YK_TRY_VOID(chain.add(row));
+            head = std::move(row);
+            return {};
         };
         const auto home = board.home_of(indicator);
-        YK_TRY_VOID(keep(home, true));
+        YK_TRY_VOID(keep(home, !is_own(indicator)));
         for (const auto& district : board.districts())
             if (district.code != home) YK_TRY_VOID(keep(district.code, false));
     }
+    if (rows > 0) YK_TRY_VOID(sign_head(tx, head));
     return rows;
 }
 

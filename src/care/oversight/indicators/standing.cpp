@@ -1,7 +1,7 @@
 // Numbers, targets and how a figure stands on a day. Pure: the same words for the page, the ledger and the snapshots.
 #include <algorithm>
 
-#include "care/oversight/indicators/access.h"
+#include "care/oversight/indicators/counting.h"
 
 namespace yk::care::indicators {
 

@@ -1,5 +1,5 @@
 // Values, targets and what is missing, in the words of the page, the ledger and the clause page.
-#include "care/oversight/indicators/access.h"
+#include "care/oversight/indicators/counting.h"
 
 namespace yk::care::indicators {
 
@@ -14,6 +14,7 @@ policy::Text value_text(const rules::Pack& pack, const rules::Indicator& indicat
 
 policy::Text target_text(const rules::Pack& pack, const rules::Indicator& indicator) {
     if (indicator.direction == "done") return {"完成", "Done"};
+    if (is_own(indicator)) return {"不设目标", "No target"};
     if (indicator.target_value.empty()) return {"文件未定数值", "No figure in the document"};
     const auto unit = policy::code_label(pack, "unit", indicator.unit);
     const bool least = indicator.direction == "at_least";
@@ -22,6 +23,8 @@ policy::Text target_text(const rules::Pack& pack, const rules::Indicator& indica
 }
 
 policy::Text missing_text(const rules::Indicator& indicator) {
+    if (!is_own(indicator) && find_measure(indicator.source))
+        return {"暂无数据：相应名册还没有记录，也可由部门报送", "No data yet: the register it counts is empty; a department may report"};
     // The first word of a source names who keeps the records: a module of the platform, or a department that reports.
     static constexpr model::Option keepers[] = {
         {"facility", {"养老机构与设施", "facility"}}, {"planning", {"设施规划", "planning"}},
@@ -37,10 +40,7 @@ policy::Text missing_text(const rules::Indicator& indicator) {
         if (option.code == keeper)
             return {"暂无数据：需要“" + std::string(option.label.zh) + "”模块的记录，或由部门报送",
                     "No data yet: needs module " + std::string(option.label.en) + ", or a department's report"};
-    for (const auto& measure : measures())
-        if (measure.source == indicator.source)
-            return {"暂无数据：相应名册还没有记录，也可由部门报送",
-                    "No data yet: the register it counts is empty; a department may report"};
+    if (is_own(indicator)) return {"暂无数据：相应名册还没有记录", "No data yet: the register it counts is empty"};
     return {"暂无数据：平台没有这项记录，由部门报送", "No data yet: the platform keeps no such records; a department reports it"};
 }
 

@@ -126,7 +126,6 @@ struct Official {
     static Official of(Tx& tx);
 };
 
-std::vector<std::string> words_of(const std::string& list);
 template <class E>
 policy::Text label_of(E value) {
     return policy::text_of(model::label_of(value));

@@ -162,6 +162,9 @@ const model::Schema& schema_of(const Office*);
 // Every body of the pack in force.
 Result<std::vector<Office>> list_offices(Tx& tx);
 
+// The words of a list of codes parted by spaces.
+std::vector<std::string> words_of(const std::string& list);
+
 // Puts example reports into a few tasks, marked as examples. Refuses anywhere but in a synthetic city.
 Status seed_examples(Tx& tx);
 

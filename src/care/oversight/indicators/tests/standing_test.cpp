@@ -1,7 +1,7 @@
 // How a figure stands: the day of the date and the day after, late, fallen back, ongoing, watched, never reported; numbers; the digest.
 #include <gtest/gtest.h>
 
-#include "care/oversight/indicators/access.h"
+#include "care/oversight/indicators/counting.h"
 
 namespace yk::care::indicators {
 namespace {

@@ -4,8 +4,10 @@
 
 #include <random>
 
+#include "care/entitlement/assessment/assessment.h"
+#include "care/entitlement/decision/decision.h"
 #include "care/entitlement/determination/determination.h"
-#include "care/oversight/indicators/access.h"
+#include "care/oversight/indicators/counting.h"
 #include "care/people/intake/batch.h"
 #include "care/people/organisation/lookup.h"
 #include "care/service/guide/guide.h"
@@ -22,7 +24,7 @@ class IndicatorValues : public store::testing::OnBothDatabases {
  protected:
     IndicatorValues() {
         for (const auto* part : {&organisation::module, &elder::module, &intake::module, &policy::module, &determination::module,
-                                 &guide::module, &indicators::module}) {
+                                 &decision::module, &assessment::module, &guide::module, &indicators::module}) {
             options.records.insert(options.records.end(), part->records.begin(), part->records.end());
             migrations_.insert(migrations_.end(), part->migrations.begin(), part->migrations.end());
         }
@@ -229,6 +231,131 @@ TEST_P(IndicatorValues, AFrozenMonthIsAnEarlierPointOfWhatIsCounted) {
     }));
     EXPECT_EQ(read("helper_coverage", zhuhai).origin, Origin::computed);
     EXPECT_EQ(read("helper_coverage", zhuhai).standing, Standing::fallen) << "reached by the date, below it since";
+}
+
+TEST_P(IndicatorValues, AMonthIsSignedByTheCityAndAForgedOneIsNot) {
+    EXPECT_EQ(take("2026-09-30"), "");
+    EXPECT_EQ(take("2026-10-31"), "");
+    good(write([&](Tx& tx) -> Status {
+        const auto open = YK_TRY(read_signatures(tx));
+        EXPECT_EQ(open.public_key.size(), 64u);
+        EXPECT_EQ(open.digests.size(), 2u);
+        for (const auto& [number, digest] : open.digests) EXPECT_EQ(digest.size(), 64u) << number;
+        // A row that nobody signed: the table takes it, the key does not know it.
+        Signature forged;
+        forged.id = tx.new_id<SignatureId>();
+        forged.number = 9999;
+        forged.sha256 = std::string(64, 'a');
+        forged.signature = std::string(128, '0');
+        forged.signed_at = tx.now();
+        YK_TRY_VOID(tx.insert(forged));
+        EXPECT_EQ(YK_TRY(read_signatures(tx)).digests.at(9999), "");
+        const auto state = YK_TRY(check_chain(tx));
+        EXPECT_FALSE(state.whole);
+        EXPECT_EQ(state.forged_at, 9999);
+        return {};
+    }));
+}
+
+TEST_P(IndicatorValues, ARowChangedWithItsDigestsIsFoundByItsSignature) {
+    EXPECT_EQ(take("2026-09-30"), "");
+    good(write([&](Tx& tx) -> Status {
+        EXPECT_TRUE(YK_TRY(check_chain(tx)).whole);
+        // Whoever writes the database rewrites the last row with a digest that fits: the chain alone would not tell.
+        auto all = YK_TRY(check_chain(tx));
+        EXPECT_EQ(all.signed_to, all.rows);
+        Snapshot last;
+        for (const auto& indicator : YK_TRY(book_of(tx, tx.today()))->pack->indicators)
+            for (auto& known : snapshots_of(tx, indicator.name))
+                if (known.number == all.rows) last = known;
+        last.value = "100";
+        last.sha256 = digest_of(last);
+        YK_TRY_VOID(tx.update(last));
+        const auto state = YK_TRY(check_chain(tx));
+        EXPECT_FALSE(state.whole);
+        EXPECT_FALSE(state.broken_at) << "its digest fits";
+        EXPECT_EQ(state.forged_at, all.rows);
+        return {};
+    }));
+}
+
+TEST_P(IndicatorValues, CountsFollowTheRegisterByTown) {
+    constexpr RegionCode town{440403100000};
+    std::int64_t next = 0;
+    const auto arrive = [&](RegionCode region, const char* born) {
+        good(write([&](Tx& tx) -> Status {
+            elder::Incoming row;
+            row.document = "RESIDENT_ID";
+            row.id_no = "TEST" + std::to_string(++next);
+            row.name = "陈一";
+            row.birth = parse_day(born);
+            row.town = region;
+            row.district = {region.value / 1'000'000 * 1'000'000};
+            row.source = "police_hukou";
+            row.registers_people = true;
+            row.source_date = *parse_day("2026-10-31");
+            row.batch = elder::BatchId{1};
+            YK_TRY(elder::take_in(tx, row));
+            return {};
+        }));
+    };
+    const auto value = [&](const char* code, RegionCode region) { return read(code, region).value; };
+    work::WorkTables tables;
+    tables.kinds = {&counting_job};
+    tables.subscriptions.assign(counting_subscriptions().begin(), counting_subscriptions().end());
+    const auto runner = work::Runner::make(*database, tables, folder, 1, [](const work::Job&) {});
+    const auto round = [&] {
+        good(write([](Tx& tx) -> Status {
+            YK_TRY(work::submit(tx, counting_job, {"{}"}, zhuhai));
+            return {};
+        }));
+        runner->run_until_idle();
+    };
+
+    EXPECT_EQ(read("own_people", zhuhai).origin, Origin::none);
+    arrive(town, "1940-01-01");
+    arrive({440402001000}, "1960-01-01");
+    EXPECT_EQ(value("own_people", zhuhai), "2") << "nothing is kept yet: counted on the spot";
+    runner->run_until_idle();
+    round();
+    EXPECT_EQ(value("own_people", zhuhai), "2");
+    EXPECT_EQ(value("own_aged_80", zhuhai), "50");
+    arrive(town, "1960-01-01");
+    EXPECT_EQ(value("own_people", zhuhai), "2") << "kept until the next round";
+    runner->run_until_idle();
+    round();
+    EXPECT_EQ(value("own_people", zhuhai), "3");
+    EXPECT_EQ(value("own_people", doumen), "2");
+    EXPECT_EQ(value("own_people", town), "2");
+    EXPECT_EQ(value("own_aged_80", town), "50");
+    EXPECT_NE(read("own_people", town).rows.find("f.region=440403100000"), std::string::npos);
+    EXPECT_EQ(read("own_people", zhuhai).standing, Standing::watched);
+    // Counted where something has changed, and counted whole: the same.
+    const auto kept = [&] {
+        std::string all;
+        good(write([&](Tx& tx) -> Status {
+            for (const auto& row : YK_TRY(counts_as_of(tx, tx.today())).rows)
+                all += row.source + region_text(row.region) + ":" + std::to_string(row.numerator) + "/" + std::to_string(row.denominator) +
+                       " ";
+            return {};
+        }));
+        return all;
+    };
+    const auto piecemeal = kept();
+    good(count_city(*database, {Actor::system(), {}, {}}, true));
+    EXPECT_EQ(kept(), piecemeal);
+    // Whoever sees one district sees its number and not the city's.
+    Reading city_wide, own;
+    store::Request request{Actor::system(), {}, {}};
+    request.actor.scope = Scope({subtree_of(doumen)});
+    good(database->read(request, [&](Tx& tx) -> Status {
+        const auto board = YK_TRY(Board::read(tx, tx.today()));
+        city_wide = board.read_one(*find_indicator(*YK_TRY(book_of(tx, tx.today()))->pack, "own_people"), zhuhai);
+        own = board.read_one(*find_indicator(*YK_TRY(book_of(tx, tx.today()))->pack, "own_people"), doumen);
+        return {};
+    }));
+    EXPECT_EQ(city_wide.origin, Origin::none);
+    EXPECT_EQ(own.value, "2");
 }
 
 TEST_P(IndicatorValues, TheJobFreezesTheLastMonthAndDoesItOnce) {
