@@ -9,6 +9,7 @@
 #include "care/oversight/disclosure/disclosure.h"
 #include "care/oversight/indicators/indicators.h"
 #include "care/oversight/overview/overview.h"
+#include "care/oversight/statistics/statistics.h"
 #include "care/oversight/tasks/tasks.h"
 #include "care/people/consent/consent.h"
 #include "care/people/elder/elder.h"
@@ -25,7 +26,7 @@ std::vector<const care::Module*> all_modules() {
         &care::organisation::module, &care::elder::module,         &care::intake::module,   &care::consent::module,
         &care::policy::module,       &care::determination::module, &care::assessment::module, &care::decision::module, &care::catalogue::module,
         &care::guide::module,        &care::indicators::module,    &care::tasks::module,    &care::conference::module,
-        &care::overview::module,     &care::disclosure::module,
+        &care::overview::module,     &care::disclosure::module,    &care::statistics::module,
     };
 }
 
