@@ -70,7 +70,5 @@ std::span<const http::Route> reading_routes();
 std::span<const http::Route> open_routes();
 std::span<const http::Route> template_routes();
 extern const work::JobKind freeze_job;
-// A form with figures of this platform's own making, marked as an example, for a demonstration city that has none.
-Status seed_template(Tx& tx);
 
 }  // namespace yk::care::statistics

@@ -80,5 +80,7 @@ const model::Schema& schema_of(const Content*);
 std::vector<std::optional<std::int64_t>> published_of(const Content& content, bool rounded);
 // The digest of an edition by its period and the content of its tables, in order. Pure.
 std::string digest_of(const Period& period, const std::vector<std::pair<std::string, std::string>>& contents);
+// A form of the platform's own making, marked as an example, for a demonstration city that has none.
+Status seed_examples(Tx& tx);
 
 }  // namespace yk::care::statistics

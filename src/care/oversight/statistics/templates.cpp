@@ -288,7 +288,8 @@ constexpr std::array routes{
 
 std::vector<TemplateLine> lines_of(Tx& tx, TemplateId form) { return tx.list(stored_lines, form); }
 
-Status seed_template(Tx& tx) {
+Status seed_examples(Tx& tx) {
+    if (!YK_TRY(organisation::get_city(tx)).synthetic) return fail(ErrorKind::refused, "statistics.examples.real_city");
     if (tx.one(template_count) > 0) return {};
     Template form{tx.new_id<TemplateId>(), "示例：老年人口月报", "示例：上级民政部门", Span::month, Form::xlsx, "示例：老年人口月报"};
     YK_TRY_VOID(tx.insert(form));
