@@ -4,7 +4,9 @@
 #include "app/modules.h"
 #include "base/product.h"
 #include "care/entitlement/determination/determination.h"
+#include "care/oversight/appraisal/appraisal.h"
 #include "care/oversight/indicators/indicators.h"
+#include "care/oversight/statistics/statistics.h"
 #include "care/oversight/tasks/tasks.h"
 #include "care/people/elder/elder.h"
 #include "care/people/intake/batch.h"
@@ -69,7 +71,9 @@ Status fill_demo(store::Database& database, const Place& place, const CityName& 
     YK_TRY_VOID(init_city(database, name, true));
     YK_TRY_VOID(database.write(demo_request(), [&](Tx& tx) -> Status {
         YK_TRY(care::organisation::seed_demo_accounts(tx, product_folder() / "data/demo_accounts.csv"));
-        return care::tasks::seed_examples(tx);
+        YK_TRY_VOID(care::tasks::seed_examples(tx));
+        YK_TRY_VOID(care::statistics::seed_examples(tx));
+        return care::appraisal::seed_examples(tx);
     }));
     if (size.people == 0) return {};
     synthetic::CityOptions options;

@@ -5,10 +5,12 @@
 #include "care/entitlement/decision/decision.h"
 #include "care/entitlement/determination/determination.h"
 #include "care/entitlement/policy/policy.h"
+#include "care/oversight/appraisal/appraisal.h"
 #include "care/oversight/conference/conference.h"
 #include "care/oversight/disclosure/disclosure.h"
 #include "care/oversight/indicators/indicators.h"
 #include "care/oversight/overview/overview.h"
+#include "care/oversight/statistics/statistics.h"
 #include "care/oversight/tasks/tasks.h"
 #include "care/people/consent/consent.h"
 #include "care/people/elder/elder.h"
@@ -25,7 +27,8 @@ std::vector<const care::Module*> all_modules() {
         &care::organisation::module, &care::elder::module,         &care::intake::module,   &care::consent::module,
         &care::policy::module,       &care::determination::module, &care::assessment::module, &care::decision::module, &care::catalogue::module,
         &care::guide::module,        &care::indicators::module,    &care::tasks::module,    &care::conference::module,
-        &care::overview::module,     &care::disclosure::module,
+        &care::overview::module,     &care::disclosure::module,    &care::statistics::module,
+        &care::appraisal::module,
     };
 }
 

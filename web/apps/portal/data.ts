@@ -51,6 +51,13 @@ export const services = once<Service[]>('/public/service-list', (answer: { items
 export const editions = once<Edition[]>('/public/editions', (answer: { items: Edition[] }) => answer.items);
 export const documents = once<Paper[]>('/public/documents', (answer: { items: Paper[] }) => answer.items);
 export const recipients = once<Recipients>('/public/recipients', (answer) => answer);
+export interface OpenEdition { span: string; period: string; edition: number; as_of: string; current: boolean; released_by: string; reason: string }
+export interface OpenTable { table: string; title: Text; definition: Text; standard: string; rounded: boolean; as_of: string; rows: { key: string; label: Text; level: number }[]; columns: { key: string; label: Text }[]; values: (number | null)[] }
+export interface OpenPeriod { edition: OpenEdition; rule: Text; tables: OpenTable[] }
+export interface OpenAppraisal { year: string; title: string; weights: string; clause: Clause; full: number; aspects: { label: string; full: number }[]; districts: { name: string; marks: string[]; total: string }[] }
+
+export const statistics = once<OpenEdition[]>('/public/statistics', (answer: { items: OpenEdition[] }) => answer.items);
+export const appraisals = once<OpenAppraisal[]>('/public/appraisals', (answer: { items: OpenAppraisal[] }) => answer.items);
 export const contact = once<Contact>('/public/contact', (answer) => answer);
 
 export const hotline = '12345';

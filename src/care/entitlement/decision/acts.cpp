@@ -36,6 +36,11 @@ const Query<Counted(std::int64_t, std::int64_t, std::int64_t)> counted{"decision
      WHERE b.in_effect = 1 AND b.region >= $1 AND b.region < $2 AND {scope b.region}
      GROUP BY b.region / $3 * $3, b.item ORDER BY b.region / $3 * $3, b.item LIMIT 100000)"};
 
+const Query<Counted(Day)> counted_on{"decision.benefits_counted_on", R"(
+    SELECT b.region / 1000000 * 1000000 AS region, b.item, COUNT(DISTINCT b.elder), 0 FROM decision_benefit b
+     WHERE b.begins_on <= $1 AND (b.ends_on IS NULL OR b.ends_on >= $1) AND {scope b.region}
+     GROUP BY b.region / 1000000 * 1000000, b.item ORDER BY b.region / 1000000 * 1000000, b.item LIMIT 10000)"};
+
 struct Key {
     ProposalId decision_proposal;
     std::string reason;
@@ -268,6 +273,12 @@ std::vector<BenefitCount> count_in_effect(Tx& tx, std::optional<RegionCode> regi
                 return true;
             }),
             range.from, range.to, by_town ? 1'000 : 1'000'000);
+    return out;
+}
+
+std::vector<BenefitCount> count_in_effect_on(Tx& tx, Day day) {
+    std::vector<BenefitCount> out;
+    for (const auto& row : tx.list(counted_on, day)) out.push_back({row.region, row.item, row.people, row.amount_fen});
     return out;
 }
 

@@ -221,6 +221,8 @@ struct BenefitCount {
 };
 // Benefits in effect, by item and district (or town), within the actor's regions and `region`.
 std::vector<BenefitCount> count_in_effect(Tx& tx, std::optional<RegionCode> region, bool by_town);
+// Benefits that were in effect on a day, by item and district, within the actor's regions; each person once an item, without amounts.
+std::vector<BenefitCount> count_in_effect_on(Tx& tx, Day day);
 void scan_in_effect(Tx& tx, const std::string& item, const std::function<bool(const Benefit&)>& each);
 // Proposes an item that is granted on application; the case that asks says why. Refuses decision.proposal.not_entitled when the machine's
 // answer is another one, decision.proposal.open when there is one already.

@@ -128,25 +128,35 @@ const std::vector<http::Route>& all_routes() {
 
 }  // namespace
 
-std::vector<std::optional<std::int64_t>> publishable(const std::vector<std::int64_t>& figures) {
-    std::vector<std::optional<std::int64_t>> out;
-    for (const auto figure : figures) out.push_back(figure == 0 || figure >= least_people ? std::optional(figure) : std::nullopt);
-    if (std::count(out.begin(), out.end(), std::nullopt) == 0) return out;
-    // With the whole known, what is left out can be told as a sum: the smallest figures go with it until that sum is no longer small.
+bool protect_line(const std::vector<std::int64_t>& figures, std::vector<bool>& hidden) {
     for (;;) {
-        std::int64_t hidden = 0;
-        auto smallest = out.end();
-        for (std::size_t i = 0; i < out.size(); ++i) {
-            if (!out[i])
-                hidden += figures[i];
-            else if (const auto at = out.begin() + static_cast<std::ptrdiff_t>(i);
-                     *out[i] > 0 && (smallest == out.end() || *out[i] < **smallest))
-                smallest = at;
+        std::int64_t slack = 0, count = 0;
+        std::optional<std::size_t> smallest;
+        for (std::size_t i = 0; i < figures.size(); ++i) {
+            if (hidden[i]) {
+                ++count;
+                slack += std::max<std::int64_t>(figures[i] - 1, 0);
+            } else if (figures[i] > 0 && (!smallest || figures[i] < figures[*smallest])) {
+                smallest = i;
+            }
         }
-        const bool one = std::count(out.begin(), out.end(), std::nullopt) == 1;
-        if ((hidden >= least_people && !one) || smallest == out.end()) return out;
-        smallest->reset();
+        if (count == 0 || (count > 1 && slack >= least_width)) return true;
+        if (!smallest) return false;
+        hidden[*smallest] = true;
     }
+}
+
+std::vector<std::optional<std::int64_t>> publishable(const std::vector<std::int64_t>& figures) {
+    std::vector<bool> hidden;
+    std::int64_t sum = 0;
+    for (const auto figure : figures) {
+        hidden.push_back(figure > 0 && figure < least_people);
+        sum += figure;
+    }
+    const bool silent = !protect_line(figures, hidden) && sum >= least_people;
+    std::vector<std::optional<std::int64_t>> out;
+    for (std::size_t i = 0; i < figures.size(); ++i) out.push_back(silent || hidden[i] ? std::nullopt : std::optional(figures[i]));
+    return out;
 }
 
 const care::Module module{.name = "oversight.disclosure", .label = {"信息公开", "Disclosure"}, .routes = all_routes()};

@@ -1,6 +1,7 @@
 // What the city tells the public by itself: the documents it acts on, how many people are entitled to what, and plain pages of the service
 // list, how to apply and whom to call for phones without scripts (R12 R13). Nobody can be told from the figures.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,8 +13,14 @@ namespace yk::care::disclosure {
 // Fewer people than this are not published by number.
 constexpr std::int64_t least_people = 10;
 
-// One line of figures. What is below the limit is left out, and the smallest of the others with it while what is left out is a single
-// figure or below the limit together, because the line's sum would give it away. Nothing at all stays nothing.
+// Of every figure left out this many more values than one must remain possible to whoever knows all that is published.
+constexpr std::int64_t least_width = least_people - 2;
+
+// Hides further figures of a line whose sum is published until least_width holds for every hidden one: a hidden figure is at least one,
+// so the others hidden with it must hold more than one each. False when the line has too little to hide behind.
+bool protect_line(const std::vector<std::int64_t>& figures, std::vector<bool>& hidden);
+// One line of figures whose sum is published where it reaches the limit. What is below the limit is left out, with what protect_line adds.
+// Nothing at all stays nothing, unless the line has too little to hide behind: then nothing of it is told.
 std::vector<std::optional<std::int64_t>> publishable(const std::vector<std::int64_t>& figures);
 // Text within HTML.
 std::string html_text(std::string_view text);

@@ -21,6 +21,12 @@ TEST(Disclosure, LeavesOutASecondFigureWhereTheSumWouldGiveTheFirstAway) {
     EXPECT_EQ(publishable({3, 0, 0}), (Figures{{}, 0, 0}));
 }
 
+// Ten districts with one person each: knowing that nothing hidden is nothing, ten in all would tell every one of them.
+TEST(Disclosure, ManySmallFiguresDoNotHideEachOther) {
+    EXPECT_EQ(publishable({50, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}), Figures(11));
+    EXPECT_EQ(publishable({2, 2, 2, 2, 2, 0}), Figures(6)) << "nothing is told of a line that has too little to hide behind";
+}
+
 TEST(Disclosure, NothingAndEnoughAreShownAsTheyAre) {
     EXPECT_EQ(publishable({}), Figures{});
     EXPECT_EQ(publishable({0, 10, 11}), (Figures{0, 10, 11}));
