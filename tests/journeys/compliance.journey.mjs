@@ -156,3 +156,29 @@ story('合规核查：去世后仍享、同一账户、年龄待核，由人办�
   assert.ok((await (await as('auditor')).get('/audit?f.action=compliance.case.read')).items.length >= 2);
   await refused((await as('guide')).get('/compliance/findings'), 403);
 });
+
+story('公平性报告：由现有认定计算，偶然、政策条件、年龄构成分开说，数小不列', { city: 'guangzhou', people: 1500, today }, async ({ as }) => {
+  const bureau = await as('bureau'), district = await as('district');
+  await refused(district.post('/compliance/reports'), 403);
+  const started = await bureau.post('/compliance/reports');
+  await bureau.job(started.job, 60);
+  const { report, lines } = await bureau.get(`/compliance/fairness/${started.report}`);
+  assert.equal(report.comparisons, lines.length);
+  assert.ok(report.people > 1000 && lines.length > 20, `${report.people} people, ${lines.length} comparisons`);
+  assert.equal(lines.filter((l) => l.verdict === 'to_look_at').length, report.to_look_at);
+  // The allowance goes by age: of that the report says that the rule asks for it. Its counts are those of the determinations.
+  const eighty = lines.find((l) => l.item === item && l.measure === 'award' && l.dimension === 'age' && l.group === '60-64');
+  assert.deepEqual([eighty.verdict, eighty.above, eighty.yes], ['by_rule', false, 0]);
+  const liwanLine = lines.find((l) => l.item === item && l.measure === 'award' && l.dimension === 'district' && l.group === liwan);
+  const answers = async (answer) => (await bureau.get(`/determination/results?f.item=${item}&f.region=${liwan}&f.answer=${answer}&limit=1`)).count;
+  if (liwanLine?.yes != null) assert.ok(liwanLine.yes <= await answers('entitled') && liwanLine.yes > 0);
+  for (const line of lines) {
+    if (line.yes === null) assert.deepEqual([line.difference, line.low, line.rest_yes], [null, null, null]);
+    else assert.ok(!(line.yes > 0 && line.yes < report.cell_least), 'no small count is shown');
+    assert.ok(line.people >= report.group_least && line.q >= line.p);
+    assert.ok(line.verdict === 'by_chance' || line.q < 0.05);
+  }
+  const file = Buffer.from(await (await bureau.raw('GET', `/compliance/fairness/${started.report}/report.pdf`)).arrayBuffer());
+  assert.equal(file.subarray(0, 5).toString(), '%PDF-');
+  await refused(district.get(`/compliance/fairness/${started.report}`), 403);
+});

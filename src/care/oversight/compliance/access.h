@@ -53,5 +53,6 @@ std::span<const http::Route> page_routes();
 std::span<const http::Route> fairness_routes();
 extern const work::JobKind examine_job, fairness_job;
 extern const http::Resource findings, accounts, reports;
+const model::Schema& lines_record();
 
 }  // namespace yk::care::compliance
