@@ -6,6 +6,7 @@
 #include "care/entitlement/determination/determination.h"
 #include "care/entitlement/policy/policy.h"
 #include "care/oversight/appraisal/appraisal.h"
+#include "care/oversight/compliance/compliance.h"
 #include "care/oversight/conference/conference.h"
 #include "care/oversight/disclosure/disclosure.h"
 #include "care/oversight/indicators/indicators.h"
@@ -24,11 +25,11 @@ namespace yk::app {
 
 std::vector<const care::Module*> all_modules() {
     return {
-        &care::organisation::module, &care::elder::module,         &care::intake::module,   &care::consent::module,
-        &care::policy::module,       &care::determination::module, &care::assessment::module, &care::decision::module, &care::catalogue::module,
-        &care::guide::module,        &care::indicators::module,    &care::tasks::module,    &care::conference::module,
-        &care::overview::module,     &care::disclosure::module,    &care::statistics::module,
-        &care::appraisal::module,
+        &care::organisation::module, &care::elder::module,         &care::intake::module,     &care::consent::module,
+        &care::policy::module,       &care::determination::module, &care::assessment::module, &care::decision::module,
+        &care::catalogue::module,    &care::guide::module,         &care::indicators::module, &care::tasks::module,
+        &care::conference::module,   &care::overview::module,      &care::disclosure::module, &care::statistics::module,
+        &care::compliance::module,   &care::appraisal::module,
     };
 }
 

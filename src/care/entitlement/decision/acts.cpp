@@ -166,6 +166,8 @@ Ruling ruling_of(Tx& tx, const Proposal& proposal, Act act, const std::string& r
 }
 
 Status want_current(Tx& tx, const Proposal& proposal) {
+    // A stop that was asked for rests on its own reason.
+    if (proposal.on_application && proposal.kind == ListKind::to_stop) return {};
     const auto now = answer_now(tx, proposal);
     const auto answer = now ? now->answer : determination::Answer::not_entitled;
     if (answer == proposal.answer && (!now || now->amount_fen == proposal.amount_fen)) return {};
@@ -194,7 +196,8 @@ Status decide(Tx& tx, Proposal& proposal, bool adopt, const std::string& reason,
     proposal.released_by = bulk ? tx.actor().name : "";
     proposal.decided_at = tx.now();
     proposal.reason = reason;
-    proposal.overrides = !adopt;
+    const bool machine_adopts = proposal.kind != ListKind::to_stop || proposal.answer != determination::Answer::entitled;
+    proposal.overrides = adopt != machine_adopts;
     if (bulk) proposal.bulk = bulk->id;
     if (!waits) proposal.appeal_until = tx.today() + static_cast<std::int32_t>(rules_of(tx).appeal_days);
     auto ruling = ruling_of(tx, proposal, !adopt ? Act::refused : waits ? Act::adopted_for_release : Act::adopted, reason);

@@ -224,6 +224,15 @@ std::vector<BenefitCount> count_in_effect(Tx& tx, std::optional<RegionCode> regi
 // Benefits that were in effect on a day, by item and district, within the actor's regions; each person once an item, without amounts.
 std::vector<BenefitCount> count_in_effect_on(Tx& tx, Day day);
 void scan_in_effect(Tx& tx, const std::string& item, const std::function<bool(const Benefit&)>& each);
+// Everybody's benefits in effect within the actor's regions, in order of elder and item.
+void scan_all_in_effect(Tx& tx, const std::function<bool(const Benefit&)>& each);
+// What officials decided from one day to another and what stands, adopted or refused; in order of id, within the actor's regions.
+void scan_decided(Tx& tx, Day from, Day to, const std::function<bool(const Proposal&)>& each);
+// Those of the ids that are within the actor's regions, by id.
+std::vector<Proposal> list_proposals(Tx& tx, const std::vector<ProposalId>& ids);
+// Asks the officials to stop a benefit in effect for a reason that the rules do not see (the compliance queue). A stop that is asked for
+// already is the answer. Refuses decision.benefit.none, decision.proposal.open when another question about the item waits.
+Result<Proposal> propose_stop(Tx& tx, elder::ElderId elder, const std::string& item, const std::string& reason);
 // Proposes an item that is granted on application; the case that asks says why. Refuses decision.proposal.not_entitled when the machine's
 // answer is another one, decision.proposal.open when there is one already.
 Result<Proposal> propose(Tx& tx, elder::ElderId elder, const std::string& item, const std::string& reason);

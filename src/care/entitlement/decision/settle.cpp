@@ -85,8 +85,10 @@ class Settling {
         bool there = false;
         for (const auto* proposal : live) {
             if (proposal->item != item) continue;
-            // A case on application or under objection stays with the officials, whatever the machine says meanwhile.
-            if (proposal->state == State::appealed || fits(*proposal) || (proposal->on_application && !has))
+            // A case on application or under objection stays with the officials, whatever the machine says meanwhile; so does a stop that
+            // was asked for while there is something to stop.
+            const bool asked_for = proposal->on_application && (proposal->kind == ListKind::to_stop) == (has != nullptr);
+            if (proposal->state == State::appealed || fits(*proposal) || asked_for)
                 there = true;
             else if (!may_object(*proposal))
                 YK_TRY_VOID(lapse(*proposal));

@@ -75,6 +75,14 @@ constexpr auto merge_columns = columns<MergeElders>({col<&MergeElders::duplicate
                                                      col<&MergeElders::keep>("保留", "Keep"), col<&MergeElders::reason>("理由", "Reason")});
 constexpr auto merge_schema = schema<MergeElders>("merge_elders", "", {"合并", "Merge"}, merge_columns);
 
+constexpr auto unsettled_columns =
+    columns<UnsettledPair>({key<&UnsettledPair::id>("编号", "Id"), col<&UnsettledPair::first>("一", "First"),
+                            col<&UnsettledPair::second>("二", "Second"), col<&UnsettledPair::found_at>("发现时间", "Found at")});
+constexpr auto unsettled_schema = schema<UnsettledPair>("unsettled_pair", "", {"待判定", "Unsettled pair"}, unsettled_columns);
+const Query<UnsettledPair()> unsettled{"elder.unsettled_pairs", R"(
+    SELECT {d.*} FROM elder_duplicate d JOIN elder_person a ON a.id = d.first JOIN elder_person b ON b.id = d.second
+     WHERE d.state IN ('open', 'unsure', 'merging') AND {scope d.region} ORDER BY d.id)"};
+
 using ByKey = Query<Elder(std::int64_t, ElderId)>;
 #define YK_BY_KEY(column)                                                                    \
     "SELECT {p.*} FROM elder_search s JOIN elder_person p ON p.id = s.elder WHERE s." column \
@@ -115,6 +123,9 @@ std::size_t distance(const std::string& a, const std::string& b) {
 }
 
 }  // namespace
+
+const Schema& schema_of(const UnsettledPair*) { return unsettled_schema; }
+void scan_unsettled_pairs(Tx& tx, const std::function<bool(const UnsettledPair&)>& each) { tx.scan(unsettled, each); }
 
 const Schema& schema_of(const Side*) { return side_schema; }
 const Schema& schema_of(const Duplicate*) { return pair_schema; }

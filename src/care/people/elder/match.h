@@ -80,6 +80,16 @@ Likeness likeness_of(const Elder& a, const Elder& b);
 // Pairs of this elder with others that share a search key (at most twenty a key). A pair known before, whatever came of it, stays as it is.
 Status find_duplicates(Tx& tx, const Elder& person);
 
+// A pair that nobody has settled yet, both still in the register.
+struct UnsettledPair {
+    DuplicateId id;
+    ElderId first, second;
+    Instant found_at;
+};
+const model::Schema& schema_of(const UnsettledPair*);
+// Those of the actor's regions, in order of id; `each` returns false to stop.
+void scan_unsettled_pairs(Tx& tx, const std::function<bool(const UnsettledPair&)>& each);
+
 // Whether money hangs on an elder, told by modules above; set once at start.
 using MoneyCheck = bool (*)(Tx& tx, ElderId elder);
 void add_money_check(MoneyCheck check);
