@@ -33,6 +33,7 @@ export default async function run() {
     await clean(page, 'new application');
     await page.locator('.fields select').first().selectOption({ index: 1 });
     await page.locator('.fields label', { hasText: /谁来申请|Who applies/ }).locator('select').selectOption('proxy');
+    await page.locator('.fields label', { hasText: /^申请人|^Asked by/ }).locator('input').fill('陈小明');
     await page.locator('.fields label', { hasText: /与老年人的关系|Relation/ }).locator('input').fill('女儿');
     await shot(page, 'new');
     await page.locator('.fields button[type=submit]').click();
