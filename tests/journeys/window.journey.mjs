@@ -20,7 +20,7 @@ async function collect(client, id) {
 const accountOf = (client) => client.session.account.id;
 
 story('窗口：代理人申请退回、补正、协办、决定、答复，一人一件，进度可查', { city: 'guangzhou', people: 300, today }, async ({ as, server, database }) => {
-  const bureau = await as('bureau'), chief = await as('chief'), district = await as('district'), partner = await as('partner');
+  const bureau = await as('bureau'), chief = await as('chief'), district = await as('district'), partner = await as('partner'), town = await as('town');
   await bureau.job((await bureau.post('/determination/runs', { as_of: today })).job, 120);
   const kinds = await district.get('/window/kinds');
   assert.deepEqual(kinds.kinds.map((k) => k.code), ['benefit', 'assessment', 'medical_institution']);
@@ -92,8 +92,14 @@ story('窗口：代理人申请退回、补正、协办、决定、答复，一�
   const unknown = await refused(progress('2026-9999999', '000000'), 404, 'window.progress.unknown');
   assert.equal(wrong.detail, unknown.detail);
   await refused(progress('', '1'), 422);
+  for (const paperOf of ['form', 'receipt']) assert.equal((await district.raw('GET', `/window/cases/${made.id}/${paperOf}`)).headers.get('content-type'), 'application/pdf');
   const receipt = Buffer.from(await (await district.raw('GET', `/window/cases/${made.id}/receipt`)).arrayBuffer());
   assert.equal(receipt.subarray(0, 5).toString(), '%PDF-');
+  // With the portal's address known the receipt carries a code to scan.
+  const [rules] = (await bureau.get('/decision/rules')).items;
+  await bureau.patch(`/decision/rules/${rules.id}`, { portal_address: 'https://yanglao.example.gov.cn', version: rules.version });
+  const scannable = Buffer.from(await (await district.raw('GET', `/window/cases/${made.id}/receipt`)).arrayBuffer());
+  assert.ok(scannable.length > receipt.length + 500);
 
   // Accepted: three departments at once, each with its own day.
   const accepted = await district.post(`/window/cases/${made.id}/accept`);
@@ -112,6 +118,7 @@ story('窗口：代理人申请退回、补正、协办、决定、答复，一�
   await refused(district.post(`/window/tasks/${task('disability').id}/transfer`, { office: city.id, reason: '' }), 422);
   await district.post(`/window/tasks/${task('disability').id}/transfer`, { office: city.id, reason: '证在市里办' });
   assert.deepEqual((await partner.get('/window/mine')).tasks.map((t) => t.task), ['disability']);
+  assert.ok((await partner.get('/notices')).items.some((n) => n.title.includes(made.number)), 'the office is told');
   assert.equal((await partner.get(`/window/tasks/${task('disability').id}/page`)).name, first.name);
   assert.equal((await partner.post(`/window/tasks/${task('disability').id}/claim`)).state, 'claimed');
   await refused(partner.post(`/window/tasks/${task('disability').id}/finish`, { finding: 'does_not_hold', words: '' }), 422);
@@ -127,6 +134,23 @@ story('窗口：代理人申请退回、补正、协办、决定、答复，一�
   await district.post(`/window/cases/${other.id}/submit`);
   assert.equal((await bureau.post(`/window/cases/${other.id}/assign`, { to: accountOf(chief), reason: '' })).handler_account, accountOf(bureau));
   assert.match((await district.get(`/window/pages/${other.id}`)).steps.at(-1).words, /代/);
+
+  // A clerk who does not assign cannot go on with a colleague's case, but may while standing in for them.
+  const close = await town.post('/window/applications', { kind: 'medical_institution', organisation: '沙面护理站', organisation_no: '524401000000000005', region: '440103001000', channel: 'window', asker: 'department', asked_by: '王经理' });
+  await collect(town, close.id);
+  await town.post(`/window/cases/${close.id}/submit`);
+  await district.post(`/window/cases/${close.id}/claim`);
+  await refused(town.post(`/window/cases/${close.id}/claim`), 409, 'window.case.claimed');
+  await refused(town.post(`/window/cases/${close.id}/accept`), 409, 'window.case.not_yours');
+  await refused(town.post(`/window/cases/${close.id}/assign`, { to: accountOf(town), reason: '' }), 403);
+  await bureau.post('/window/deputies', { absent: accountOf(district), deputy: accountOf(town), from_on: '2026-11-20', to_on: today, reason: '休假' });
+  const standing = await town.get('/window/mine');
+  assert.ok(standing.stands_in_for.length === 1 && standing.stood_in.some((c) => c.id === close.id));
+  assert.equal((await town.get(`/window/pages/${close.id}`)).mine, true);
+  assert.equal((await town.post(`/window/cases/${close.id}/accept`)).handler_account, accountOf(district), 'it stays the colleague\'s');
+  await refused(town.post(`/window/cases/${close.id}/transfer`, { to: accountOf(town), reason: '' }), 422);
+  assert.equal((await town.post(`/window/cases/${close.id}/transfer`, { to: accountOf(town), reason: '由镇街跟进' })).handler_account, accountOf(town));
+  assert.equal((await town.post(`/window/cases/${close.id}/put_back`, { reason: '等评估排期' })).handler_account, null);
 
   // Many at once: preview says who is left out and why, and changes nothing.
   const fourth = await district.post('/window/applications', { ...wish, elder: third.id, asker: 'elder', asked_by: '本人', relation: '' });
@@ -180,9 +204,10 @@ story('窗口：代理人申请退回、补正、协办、决定、答复，一�
 });
 
 story('窗口：申请经待遇决定给予，评估申请，机构申请，去世终止', { city: 'guangzhou', people: 300, today }, async ({ as, server }) => {
-  const bureau = await as('bureau'), district = await as('district');
+  const bureau = await as('bureau'), chief = await as('chief'), district = await as('district');
   await bureau.job((await bureau.post('/determination/runs', { as_of: today })).job, 120);
   const { items } = await district.get('/window/kinds');
+  const insured = (await district.get('/determination/results?f.item=accident_insurance&f.answer=entitled&limit=2')).items;
   // Somebody of the district who is entitled to something on application.
   let found;
   for (const { item } of items) {
@@ -211,6 +236,16 @@ story('窗口：申请经待遇决定给予，评估申请，机构申请，去�
   assert.deepEqual([decided.outcome, decided.reason], ['refused', '本人已在外市享受同类待遇']);
   assert.equal((await page(made.id)).newer_pack, false);
   assert.equal(decided.definition.length, 64);
+
+  // Granted where decisions are made, the case is granted; only then is it answered.
+  const granted = await make({ kind: 'benefit', elder: insured.at(-1).person, item: 'accident_insurance' });
+  const proposed = await district.post(`/window/cases/${granted.id}/hand_over`, { reason: '' });
+  await refused(district.post(`/window/cases/${granted.id}/answer`, { answer: '已同意您的申请', how: '电话' }), 409, 'window.case.state');
+  assert.equal((await bureau.post(`/decision/proposals/${proposed.proposal}/adopt`, { reason: '' })).state, 'awaiting_release');
+  assert.equal((await page(granted.id)).record.state, 'deciding', 'nothing is decided before the second person');
+  assert.equal((await chief.post(`/decision/proposals/${proposed.proposal}/release`, { reason: '' })).state, 'adopted');
+  await until('the grant came back', async () => (await page(granted.id)).record.outcome === 'granted');
+  assert.ok((await district.get('/notices')).items.some((n) => n.title.includes(granted.number)), 'who has the case is told');
 
   // An assessment is asked for and belongs to the assessment module from then on.
   const assess = await make({ kind: 'assessment', elder: found.elder });

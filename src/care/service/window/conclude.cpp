@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "care/service/window/access.h"
+#include "http/generic.h"
 #include "model/json.h"
 
 namespace yk::care::window {
@@ -112,6 +113,11 @@ Result<Case> settled(Tx& tx, Case record, Outcome outcome, const std::string& re
     record.decided_on = tx.today();
     record.due_on = calendar_of(tx).after(tx.today(), static_cast<std::int32_t>(definition.answer_days));
     const auto words = std::string(label_of(outcome).zh) + (reason.empty() ? "" : "：" + reason);
+    // The decision came from elsewhere: whoever has the case answers now.
+    if (record.handler_account != 0 && record.handler_account != tx.actor().account)
+        YK_TRY_VOID(http::notify(tx, record.handler_account, "窗口申请 " + record.number,
+                                 "已决定（" + std::string(label_of(outcome).zh) + "），请答复",
+                                 "/window/cases/" + id_text(record.id.value)));
     return saved(tx, std::move(record), Act::decided, words);
 }
 

@@ -229,7 +229,42 @@ Result<http::Download> answer_paper(Tx& tx, const CaseKey& in) {
                           print::pdf_of(document, {.title = "办理结果答复", .author = place, .created = tx.now()})};
 }
 
+// The form that the applicant or the proxy signs, filled in with what was told.
+Result<http::Download> application_form(Tx& tx, const CaseKey& in) {
+    auto record = YK_TRY(tx.get<Case>(in.window_case));
+    YK_TRY_VOID(complete(tx, &record));
+    const auto place = organisation::region_name(tx, record.region);
+    const auto person = record.elder ? tx.find<elder::Elder>(*record.elder) : std::nullopt;
+    print::Document document({.title = record.kind_label + "申请表",
+                              .subtitle = place,
+                              .number = record.number,
+                              .date = record.opened_on,
+                              .note = person && person->synthetic ? "演示数据，人物均为合成" : ""});
+    document.heading("一、申请");
+    document.key_values({{"申请", record.kind_label + (record.item_label.empty() ? "" : "：" + record.item_label)},
+                         {"老年人或机构", applicant_line(record)},
+                         {"提出", channel_text(record)},
+                         {"联系电话", record.phone ? record.phone->masked() : ""},
+                         {"申请事由", record.wish}});
+    document.heading("二、材料");
+    print::Table table{{{"材料", 5}, {"免交依据", 5}, {"收到", 1}}, {}, "无"};
+    for (const auto& paper : papers_of(tx, record.id))
+        table.rows.push_back({paper.label, paper.fact_label.empty() ? paper.note : paper.fact_label + "（" + paper.fact_source + "）",
+                              paper.state == PaperState::received ? "✓" : ""});
+    document.table(table);
+    document.heading("三、声明");
+    document.paragraph("以上内容和所交材料属实。为办理本申请，同意向承办部门核对所列事实。");
+    document.key_values({{"本人签名", ""}, {"代理人签名", ""}, {"日期", "　　　　年　　月　　日"}});
+    tx.note({"window.form.read", "window_case", record.id.value, record.elder.value_or(ElderId{}).value, "", ""});
+    return http::Download{"申请表-" + record.number + ".pdf",
+                          "application/pdf",
+                          {},
+                          print::pdf_of(document, {.title = record.kind_label + "申请表", .author = place, .created = tx.now()})};
+}
+
 constexpr std::array routes{
+    http::get<&application_form>("/window/cases/{window_case}/form", rights::open, http::RowScope::region,
+                                 {"打印申请表", "Print the form"}),
     http::get<&receipt>("/window/cases/{window_case}/receipt", rights::open, http::RowScope::region, {"打印回执", "Print the receipt"}),
     http::get<&answer_paper>("/window/cases/{window_case}/answer_paper", rights::handle, http::RowScope::region,
                              {"打印答复", "Print the answer"}),

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "care/people/organisation/lookup.h"
 #include "care/service/window/access.h"
+#include "http/generic.h"
 #include "model/texts.h"
 
 namespace yk::care::window {
@@ -215,6 +216,8 @@ Result<Case> give_case(Tx& tx, CaseId id, AccountId to, const std::string& reaso
     record.handler_account = receiver.value;
     record.handler = organisation::account_name(tx, receiver);
     if (!trimmed(reason).empty()) words += "：" + trimmed(reason);
+    YK_TRY_VOID(http::notify(tx, receiver.value, "窗口申请 " + record.number, "由" + tx.actor().name + "交给您办理",
+                             "/window/cases/" + id_text(record.id.value)));
     return saved(tx, record, by_supervisor ? Act::assigned : Act::transferred, words);
 }
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "care/people/organisation/lookup.h"
 #include "care/service/window/access.h"
+#include "http/generic.h"
 
 namespace yk::care::window {
 using namespace model;
@@ -118,6 +119,15 @@ Result<Task> written(Tx& tx, Both both, Act act, const std::string& words) {
     return both.task;
 }
 
+// Who works in the office hears of the task at once.
+Status tell_office(Tx& tx, const Task& task) {
+    if (!task.office) return {};
+    const auto body = task.label + "，期限 " + day_text(task.due_on);
+    for (const auto account : organisation::list_staff(tx, *task.office))
+        YK_TRY_VOID(http::notify(tx, account.value, "协办事项 " + task.number, body, "/window/tasks/" + id_text(task.id.value)));
+    return {};
+}
+
 Result<Task> claim(Tx& tx, const TaskKey& in) {
     auto both = YK_TRY(both_of(tx, in.window_task));
     if (both.task.state == TaskState::claimed)
@@ -162,6 +172,7 @@ Result<Task> transfer(Tx& tx, const Moved& in) {
     both.task.state = TaskState::open;
     both.task.handler_account = 0;
     both.task.handler.clear();
+    YK_TRY_VOID(tell_office(tx, both.task));
     return written(tx, std::move(both), Act::task_transferred, "由" + from + "转来，" + trimmed(in.reason));
 }
 Result<Task> reopen(Tx& tx, const TaskReason& in) {
@@ -234,6 +245,7 @@ Status open_tasks(Tx& tx, const Case& record, const Definition& definition) {
         task.started_on = tx.today();
         task.due_on = calendar.after(tx.today(), static_cast<std::int32_t>(kind.days));
         YK_TRY_VOID(tx.insert(task));
+        YK_TRY_VOID(tell_office(tx, task));
     }
     return {};
 }
