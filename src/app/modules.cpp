@@ -18,6 +18,7 @@
 #include "care/people/intake/batch.h"
 #include "care/people/organisation/organisation.h"
 #include "care/service/guide/guide.h"
+#include "care/service/window/window.h"
 #include "http/generic.h"
 #include "work/backup.h"
 
@@ -29,7 +30,7 @@ std::vector<const care::Module*> all_modules() {
         &care::policy::module,       &care::determination::module, &care::assessment::module, &care::decision::module,
         &care::catalogue::module,    &care::guide::module,         &care::indicators::module, &care::tasks::module,
         &care::conference::module,   &care::overview::module,      &care::disclosure::module, &care::statistics::module,
-        &care::compliance::module,   &care::appraisal::module,
+        &care::compliance::module,   &care::appraisal::module,     &care::window::module,
     };
 }
 

@@ -54,6 +54,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
     { path: '/policy/guard' },
   ] },
   { key: 'service', modules: ['catalogue', 'window', 'guide', 'waitlist', 'residence', 'visit', 'meal', 'adaptation', 'homebed', 'homecare', 'emergency', 'timebank', 'medical', 'hotline', 'learning'], places: [
+    { path: '/window', title: 'menu.window', rights: ['window.case', 'window.task'] },
     { path: '/guide/today', title: 'menu.guideToday', rights: ['guide.outreach'] },
     { path: '/guide/trial', title: 'menu.guideTrial', rights: ['guide.outreach'] },
     { path: '/catalogue/editions' },
@@ -91,7 +92,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
 ];
 
 /** Paths that have a page of their own, so that the general record page does not appear for them a second time. */
-const ownPages = new Set(['/compliance/findings', '/compliance/reports', '/compliance/accounts', '/elder/papers', '/decision/proposals', '/decision/bulk', '/decision/notices', '/assessment/cases', '/assessment/papers', '/assessment/submissions', '/tasks/tasks', '/tasks/rules', '/conference/members', '/indicators/reports', '/indicators/snapshots', '/statistics/periods', '/statistics/templates', '/appraisal/schemes', '/appraisal/rounds', '/appraisal/objections', '/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
+const ownPages = new Set(['/compliance/findings', '/compliance/reports', '/compliance/accounts', '/elder/papers', '/decision/proposals', '/decision/bulk', '/decision/notices', '/assessment/cases', '/assessment/papers', '/assessment/submissions', '/window/cases', '/window/tasks', '/tasks/tasks', '/tasks/rules', '/conference/members', '/indicators/reports', '/indicators/snapshots', '/statistics/periods', '/statistics/templates', '/appraisal/schemes', '/appraisal/rounds', '/appraisal/objections', '/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
 
 function open(place: Place): Entry | null {
   const record = recordByPath(place.path);

@@ -103,6 +103,7 @@ Result<Proposal> release(Tx& tx, const Key& in) {
     auto ruling = ruling_of(tx, proposal, Act::released, in.reason);
     YK_TRY_VOID(tx.insert(ruling));
     YK_TRY_VOID(tx.update(proposal));
+    if (proposal.on_application) tx.announce("decision.proposal.decided", proposal.id.value, "{}");
     YK_TRY_VOID(take_effect(tx, proposal));
     return proposal;
 }
@@ -203,6 +204,7 @@ Status decide(Tx& tx, Proposal& proposal, bool adopt, const std::string& reason,
     auto ruling = ruling_of(tx, proposal, !adopt ? Act::refused : waits ? Act::adopted_for_release : Act::adopted, reason);
     YK_TRY_VOID(tx.insert(ruling));
     YK_TRY_VOID(tx.update(proposal));
+    if (!waits && proposal.on_application) tx.announce("decision.proposal.decided", proposal.id.value, "{}");
     if (!adopt) return undo_effect(tx, proposal);
     return waits ? Status() : take_effect(tx, proposal);
 }

@@ -1,7 +1,7 @@
 // Decisions: the machine's answer and the official's decision are two things (R02 R08). A benefit of money that needs no application is
 // proposed by a run; it begins, changes, stops or is kept only when a named official says so, and money only after a second one.
-// Announced: decision.benefit.changed (subject: the elder). Heard: determination.run.finished, determination.elder.changed, elder.merged,
-// elder.unmerged.
+// Announced: decision.benefit.changed (subject: the elder), decision.proposal.decided (of those on application). Heard:
+// determination.run.finished, determination.elder.changed, elder.merged, elder.unmerged.
 #pragma once
 #include <functional>
 #include <optional>
