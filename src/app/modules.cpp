@@ -15,6 +15,7 @@
 #include "care/people/intake/batch.h"
 #include "care/people/organisation/organisation.h"
 #include "care/service/guide/guide.h"
+#include "edge/exchange/exchange.h"
 #include "http/generic.h"
 #include "work/backup.h"
 
@@ -22,10 +23,10 @@ namespace yk::app {
 
 std::vector<const care::Module*> all_modules() {
     return {
-        &care::organisation::module, &care::elder::module,         &care::intake::module,   &care::consent::module,
-        &care::policy::module,       &care::determination::module, &care::assessment::module, &care::decision::module, &care::catalogue::module,
-        &care::guide::module,        &care::indicators::module,    &care::tasks::module,    &care::conference::module,
-        &care::overview::module,     &care::disclosure::module,
+        &care::organisation::module, &care::elder::module,         &care::intake::module,     &care::consent::module,
+        &care::policy::module,       &care::determination::module, &care::assessment::module, &care::decision::module,
+        &care::catalogue::module,    &care::guide::module,         &care::indicators::module, &care::tasks::module,
+        &care::conference::module,   &care::overview::module,      &care::disclosure::module, &edge::exchange::module,
     };
 }
 

@@ -38,7 +38,7 @@ class Dispatcher {
     WireResponse inside_api(Exchange& x, std::string_view path, std::string_view query);
     WireResponse run(Exchange& x, std::string_view query);
 
-    void identify(Exchange& x);
+    Status identify(Exchange& x);
     std::optional<WireResponse> held_back(Exchange& x, const Route* route);
     Status admit(Exchange& x) const;
     Status bind(Exchange& x, std::string_view query, void* input);
