@@ -41,7 +41,7 @@ const module_of = (relative) => {
   return parts[0] === 'care' && parts.length > 3 ? `${parts[1]}/${parts[2]}` : null;
 };
 
-// Headers that are slow to compile or belong to one room stay in sources, and Beast in exactly one of them.
+// Headers that are slow to compile or belong to one room stay in sources, and Beast in one of them a room (the server, the client).
 const heavy = /^(boost\/(beast|asio|json)|libpq-fe\.h|sqlite3\.h|yaml-cpp|libxml\/|xlsxwriter|expat\.h|zip\.h|pango|cairo|qrencode\.h)/;
 let beast_sources = [];
 const owners = new Map(); // table -> module or room that makes it
@@ -87,7 +87,10 @@ for (const [owner, table, here] of uses) {
   if (made_by && made_by !== owner) faults.push(`${here}: table ${table} belongs to ${made_by}; ask its public header instead`);
 }
 beast_sources = [...new Set(beast_sources)];
-if (beast_sources.length > 1) faults.push(`Beast is included by ${beast_sources.join(' and ')}; one source is enough`);
+for (const room of rooms.keys()) {
+  const here = beast_sources.filter((source) => source.startsWith(`${room}/`));
+  if (here.length > 1) faults.push(`Beast is included by ${here.join(' and ')}; one source a room is enough`);
+}
 
 for (const fault of faults) console.error(fault);
 console.log(`dependencies: ${rooms.size} rooms, ${modules.size} modules, ${faults.length} faults`);

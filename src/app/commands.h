@@ -2,6 +2,7 @@
 #pragma once
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "app/city.h"
 #include "base/result.h"
@@ -26,6 +27,8 @@ struct ServeOptions {
     std::uint16_t port = 8080;
     std::string certificate, key;
     bool behind_proxy = false;
+    std::vector<std::string> exchange_private;  // networks that events may go to although they are not public
+    std::string exchange_ca;                    // further certificate authorities (PEM) of partners
 };
 int serve(const Common& common, const ServeOptions& options);
 int serve(std::unique_ptr<store::Database> database, const Common& common, const ServeOptions& options);
@@ -58,6 +61,8 @@ int assess_command(const std::string& scale);
 // that was given.
 void add_policy(CLI::App& app, Common& common, std::function<int()>& run);
 void add_determination(CLI::App& app, Common& common, std::function<int()>& run);
+// Packages for other systems (exchange).
+void add_exchange(CLI::App& app, Common& common, std::function<int()>& run);
 // `bench city`, below `bench`.
 void add_bench_city(CLI::App& bench, Common& common, std::function<int()>& run);
 

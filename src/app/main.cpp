@@ -47,6 +47,9 @@ void add_running(CLI::App& app, Arguments& a, Run& run) {
     serve_command->add_option("--certificate", a.serve.certificate, "TLS certificate chain (PEM)");
     serve_command->add_option("--key", a.serve.key, "TLS key (PEM)");
     serve_command->add_flag("--behind-proxy", a.serve.behind_proxy, "A reverse proxy on this machine sends X-Forwarded-For");
+    serve_command->add_option("--exchange-private", a.serve.exchange_private,
+                              "A private network that events may be sent to, e.g. 10.1.0.0/16");
+    serve_command->add_option("--exchange-ca", a.serve.exchange_ca, "Further certificate authorities of partners (PEM)");
     serve_command->callback([&] { run = [&] { return serve(a.common, a.serve); }; });
 
     auto* openapi = app.add_subcommand("openapi", "Print the OpenAPI description of every route");
@@ -143,6 +146,7 @@ int main(int argc, char** argv) {
     add_running(app, arguments, run);
     add_domain(app, arguments, run);
     add_policy(app, arguments.common, run);
+    add_exchange(app, arguments.common, run);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

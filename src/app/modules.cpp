@@ -19,6 +19,7 @@
 #include "care/people/organisation/organisation.h"
 #include "care/service/guide/guide.h"
 #include "care/service/window/window.h"
+#include "edge/exchange/exchange.h"
 #include "http/generic.h"
 #include "work/backup.h"
 

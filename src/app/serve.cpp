@@ -12,6 +12,7 @@
 #include "base/product.h"
 #include "care/entitlement/decision/decision.h"
 #include "care/people/organisation/organisation.h"
+#include "edge/exchange/events.h"
 #include "http/generic.h"
 #include "http/server.h"
 #include "work/runner.h"
@@ -57,7 +58,18 @@ class StopSignal {
 }  // namespace
 
 int serve(std::unique_ptr<store::Database> database, const Common& common, const ServeOptions& options) {
-    const auto gate = care::organisation::make_gate(*database);
+    const auto people = care::organisation::make_gate(*database);
+    const auto gate = edge::exchange::make_gate(*people, *database);
+    edge::exchange::OutgoingRules outgoing;
+    outgoing.ca_file = options.exchange_ca;
+    for (const auto& text : options.exchange_private) {
+        const auto network = edge::exchange::parse_network(text);
+        if (!network) {
+            say("--exchange-private: " + text + " is no network; write it as 10.1.0.0/16");
+            return 2;
+        }
+        outgoing.allowed.push_back(*network);
+    }
     http::ServerOptions server_options;
     server_options.address = options.address;
     server_options.port = options.port;
@@ -80,9 +92,12 @@ int serve(std::unique_ptr<store::Database> database, const Common& common, const
         if (job.state == work::JobState::done || job.state == work::JobState::failed) server->publish("queue", "{}", 0);
     });
     runner->start();
+    const auto courier = edge::exchange::Courier::make(*database, std::move(outgoing));
+    courier->start();
     say(fmt::format("Yikang 颐康 {} serves at {}://{}:{}/", YIKANG_VERSION, options.certificate.empty() ? "http" : "https", options.address,
                     server->port()));
     server->run();
+    courier->stop();
     runner->stop();
     say("Stopped.");
     return 0;

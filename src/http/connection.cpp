@@ -157,6 +157,9 @@ class Connection final : public Link {
                 case Field::accept_language:
                     wire_.accept_language = value;
                     break;
+                case Field::authorization:
+                    wire_.authorization = value;
+                    break;
                 case Field::content_type:
                     wire_.content_type = value;
                     break;

@@ -49,6 +49,7 @@ class Dispatcher {
 
     void recognise(Exchange& x) const;
     void identify(Exchange& x);
+    Status identify(Exchange& x);
     std::optional<WireResponse> held_back(Exchange& x, const Route* route);
     Status admit(Exchange& x) const;
     Status bind(Exchange& x, std::string_view query);

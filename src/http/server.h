@@ -23,7 +23,13 @@ namespace yk::http {
 struct Session {
     Actor actor;
     std::string csrf;
-    bool restricted = false;  // must change the password or enrol TOTP first: only own-account routes answer
+    bool restricted = false;    // must change the password or enrol TOTP first: only own-account routes answer
+    bool by_signature = false;  // of one signed request: there is no cookie that somebody else could ride on
+};
+
+// A request that proves by itself who sends it.
+struct SignedRequest {
+    std::string_view method, target, body, authorization;
 };
 
 // Who the callers are. Implemented by care/people/organisation.
@@ -36,6 +42,8 @@ class Gate {
     virtual std::optional<Session> known(std::string_view, Instant) { return std::nullopt; }
     // The same as session_of() without extending the idle time: for event streams, which the page keeps open by itself.
     virtual Result<Session> peek(std::string_view token, Instant now) { return session_of(token, now); }
+    // Who signed the request; another system. Refuses (401) where nobody is known by signature.
+    virtual Result<Session> signer_of(const SignedRequest&, Instant) { return fail(ErrorKind::unauthenticated, "http.signature.unknown"); }
 };
 
 // Token buckets per account (signed in) or address (not): `burst` at once, then `per_minute`. Zero per_minute: no limit.

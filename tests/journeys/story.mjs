@@ -32,7 +32,7 @@ export async function runStories(filter = '') {
       let server;
       try {
         yikang(database, ['demo', '--city', setting.city ?? 'guangzhou', '--people', String(setting.people ?? 0), ...(setting.today ? ['--today', setting.today] : [])]);
-        server = await serve(database, { today: setting.today });
+        server = await serve(database, { today: setting.today, args: setting.serve });
         const as = async (login) => {
           const client = server.client();
           await client.signIn(login, 'yikang-demo-2026');

@@ -2,6 +2,7 @@
 #pragma once
 #include "care/entitlement/assessment/assessment.h"
 #include "care/entitlement/assessment/form.h"
+#include "care/entitlement/assessment/results.h"
 #include "care/entitlement/policy/policy.h"
 
 namespace yk::care::assessment {
@@ -82,29 +83,6 @@ struct Paper {
     std::int64_t version = 0;
 };
 const model::Schema& schema_of(const Paper*);
-
-// A level of another city or department, taken in with its origin and accepted or not by rule (结果通认).
-enum class Origin : std::uint8_t { other_city, health, medical_insurance, disabled_federation, civil_affairs };
-std::span<const model::Option> options_of(Origin);
-enum class OutsideState : std::uint8_t { recognised, refused, taken_back };
-std::span<const model::Option> options_of(OutsideState);
-struct OutsideResult {
-    Id<struct OutsideResultTag> id;
-    ElderId elder;
-    RegionCode region;
-    ScaleName scale = ScaleName::gbt42195;
-    std::int64_t level = 0;
-    Day assessed_on;
-    Origin origin = Origin::other_city;
-    std::string origin_name, document_no;
-    OutsideState state = OutsideState::recognised;
-    std::string because;  // code of the rule that refused it
-    std::string taken_by;
-    Day taken_on;
-    std::int64_t version = 0;
-    std::string name, level_label;  // computed
-};
-const model::Schema& schema_of(const OutsideResult*);
 
 // Settings of the pack ----------------------------------------------------------------------------------------------------------------
 

@@ -18,41 +18,24 @@ const Query<Case(ElderId)> concluded_of{"assessment.concluded_of", R"(
 const Query<OutsideResult(ElderId)> outside_of{"assessment.outside_of", R"(
     SELECT {o.*} FROM assessment_outside o WHERE o.elder = $1 AND {scope o.region} ORDER BY o.assessed_on DESC, o.id LIMIT 100)"};
 
-// The result as every department sees it.
-struct Outcome {
-    std::optional<CaseId> id;  // none: of others
-    ElderId elder;
-    std::string name;
-    elder::DocumentNumber id_no;
-    ScaleName scale = ScaleName::gbt42195;
-    std::int64_t level = 0;
-    Text level_label;
-    Day assessed_on;
-    std::optional<Day> valid_until;
-    bool valid = true;   // today
-    std::string origin;  // of others: who assessed
-    bool recognised = true;
-    RegionCode region;
-};
-constexpr auto outcome_columns = columns<Outcome>({
-    col<&Outcome::id>("编号", "Id"),
-    col<&Outcome::elder>("老年人", "Elder").about(),
-    col<&Outcome::name>("姓名", "Name"),
-    col<&Outcome::id_no>("证件号码", "Document number").personal(),
-    col<&Outcome::scale>("量表", "Scale"),
-    col<&Outcome::level>("等级", "Level"),
-    col<&Outcome::level_label>("等级名称", "Level in words"),
-    col<&Outcome::assessed_on>("评估日", "Assessed on"),
-    col<&Outcome::valid_until>("有效期至", "Valid until"),
-    col<&Outcome::valid>("在有效期内", "Valid"),
-    col<&Outcome::origin>("来源", "Origin"),
-    col<&Outcome::recognised>("认可", "Recognised"),
-    col<&Outcome::region>("区划", "Division"),
+constexpr auto outcome_columns = columns<ResultShown>({
+    col<&ResultShown::id>("编号", "Id"),
+    col<&ResultShown::elder>("老年人", "Elder").about(),
+    col<&ResultShown::name>("姓名", "Name"),
+    col<&ResultShown::id_no>("证件号码", "Document number").personal(),
+    col<&ResultShown::scale>("量表", "Scale"),
+    col<&ResultShown::level>("等级", "Level"),
+    col<&ResultShown::level_label>("等级名称", "Level in words"),
+    col<&ResultShown::assessed_on>("评估日", "Assessed on"),
+    col<&ResultShown::valid_until>("有效期至", "Valid until"),
+    col<&ResultShown::valid>("在有效期内", "Valid"),
+    col<&ResultShown::origin>("来源", "Origin"),
+    col<&ResultShown::recognised>("认可", "Recognised"),
+    col<&ResultShown::region>("区划", "Division"),
 });
-constexpr auto outcome_schema = schema<Outcome>("assessment_result", "", {"评估结果", "Result"}, outcome_columns);
-const Schema& schema_of(const Outcome*) { return outcome_schema; }
+constexpr auto outcome_schema = schema<ResultShown>("assessment_result", "", {"评估结果", "Result"}, outcome_columns);
 struct Outcomes {
-    std::vector<Outcome> items;
+    std::vector<ResultShown> items;
     std::optional<std::string> next;
 };
 constexpr auto outcomes_columns =
@@ -75,9 +58,9 @@ constexpr auto look_up_columns =
 constexpr auto look_up_schema = schema<LookUp>("assessment_look_up", "", {"按证件查询", "Look up"}, look_up_columns);
 const Schema& schema_of(const LookUp*) { return look_up_schema; }
 
-Result<Outcome> outcome_of(Tx& tx, Case record) {
+Result<ResultShown> outcome_of(Tx& tx, Case record) {
     YK_TRY_VOID(complete(tx, &record));
-    Outcome out;
+    ResultShown out;
     out.id = record.id;
     out.elder = record.elder;
     out.name = record.name;
@@ -124,37 +107,11 @@ Result<Outcomes> look_up(Tx& tx, const LookUp& in) {
     const auto person = elder::find_by_document(tx, in.document, in.id_no);
     if (!person || !tx.find<elder::Elder>(person->id)) return fail(ErrorKind::missing, "assessment.result.nobody");
     note_read(tx, person->id);
-    Outcomes out;
-    for (auto& record : tx.list(concluded_of, person->id)) out.items.push_back(YK_TRY(outcome_of(tx, std::move(record))));
-    for (const auto& other : tx.list(outside_of, person->id)) {
-        if (other.state == OutsideState::taken_back) continue;
-        Outcome one;
-        one.elder = person->id;
-        one.name = person->name;
-        one.id_no = person->id_no;
-        one.scale = other.scale;
-        one.level = other.level;
-        one.level_label = level_text(code_of(other.scale), other.level);
-        one.assessed_on = other.assessed_on;
-        one.origin = other.origin_name;
-        one.recognised = other.state == OutsideState::recognised;
-        one.valid = one.recognised;
-        one.region = other.region;
-        out.items.push_back(std::move(one));
-    }
-    return out;
+    return Outcomes{YK_TRY(results_of(tx, *person)), {}};
 }
 
 // Results of others -------------------------------------------------------------------------------------------------------------------
 
-struct NewOutside {
-    ElderId elder;
-    ScaleName scale = ScaleName::gbt42195;
-    std::int64_t level = 0;
-    Day assessed_on;
-    Origin origin = Origin::other_city;
-    std::string origin_name, document_no;
-};
 constexpr auto new_columns = columns<NewOutside>({
     col<&NewOutside::elder>("老年人", "Elder"),
     col<&NewOutside::scale>("量表", "Scale"),
@@ -165,7 +122,6 @@ constexpr auto new_columns = columns<NewOutside>({
     col<&NewOutside::document_no>("文号", "Document number"),
 });
 constexpr auto new_schema = schema<NewOutside>("new_outside_assessment", "", {"录入外来评估结果", "Take in a result"}, new_columns);
-const Schema& schema_of(const NewOutside*) { return new_schema; }
 struct Back {
     Id<struct OutsideResultTag> outside_assessment;
     std::string reason;
@@ -194,7 +150,61 @@ std::string refusal_of(Tx& tx, const OutsideResult& result, const Settings& sett
     return {};
 }
 
-Result<OutsideResult> take_in(Tx& tx, const NewOutside& in) {
+Result<OutsideResult> take_back(Tx& tx, const Back& in) {
+    auto out = YK_TRY(tx.get<OutsideResult>(in.outside_assessment));
+    YK_TRY_VOID(want_reason(in.reason));
+    if (out.state == OutsideState::taken_back) return fail(ErrorKind::conflict, "assessment.outside.taken_back");
+    tx.because(in.reason);
+    const bool counted = out.state == OutsideState::recognised;
+    out.state = OutsideState::taken_back;
+    YK_TRY_VOID(tx.update(out));
+    if (counted) {
+        YK_TRY(elder::take_back(tx, elder::BatchId{out.id.value}));
+        YK_TRY_VOID(policy::remember_use(tx, tx.today()));
+        YK_TRY(determination::redetermine(tx, out.elder, tx.today()));
+    }
+    YK_TRY_VOID(complete_outside(tx, &out));
+    return out;
+}
+
+constexpr std::array routes{
+    http::get<&results>("/assessment/results", rights::result_read, http::RowScope::region, {"评估结果", "Results of assessments"}),
+    http::post<&look_up>("/assessment/results/look_up", rights::result_read, http::RowScope::region,
+                         {"按证件查询评估结果", "Results of one person"}),
+    http::post<&take_in_outside>("/assessment/outside", rights::result_take_in, http::RowScope::region,
+                                 {"录入外来评估结果", "Take in a result of others"}),
+    http::post<&take_back>("/assessment/outside/{outside_assessment}/take_back", rights::result_take_in, http::RowScope::region,
+                           {"撤回外来评估结果", "Take a result of others back"}),
+};
+
+}  // namespace
+
+const Schema& schema_of(const ResultShown*) { return outcome_schema; }
+const Schema& schema_of(const NewOutside*) { return new_schema; }
+
+Result<std::vector<ResultShown>> results_of(Tx& tx, const elder::Elder& person) {
+    std::vector<ResultShown> out;
+    for (auto& record : tx.list(concluded_of, person.id)) out.push_back(YK_TRY(outcome_of(tx, std::move(record))));
+    for (const auto& other : tx.list(outside_of, person.id)) {
+        if (other.state == OutsideState::taken_back) continue;
+        ResultShown one;
+        one.elder = person.id;
+        one.name = person.name;
+        one.id_no = person.id_no;
+        one.scale = other.scale;
+        one.level = other.level;
+        one.level_label = level_text(code_of(other.scale), other.level);
+        one.assessed_on = other.assessed_on;
+        one.origin = other.origin_name;
+        one.recognised = other.state == OutsideState::recognised;
+        one.valid = one.recognised;
+        one.region = other.region;
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
+Result<OutsideResult> take_in_outside(Tx& tx, const NewOutside& in) {
     const auto person = YK_TRY(tx.get<elder::Elder>(in.elder));
     YK_TRY_VOID(want_length(trimmed(in.origin_name), 2, 100, "/origin_name"));
     YK_TRY_VOID(want_length(trimmed(in.document_no), 2, 100, "/document_no"));
@@ -226,35 +236,6 @@ Result<OutsideResult> take_in(Tx& tx, const NewOutside& in) {
     YK_TRY_VOID(complete_outside(tx, &out));
     return out;
 }
-
-Result<OutsideResult> take_back(Tx& tx, const Back& in) {
-    auto out = YK_TRY(tx.get<OutsideResult>(in.outside_assessment));
-    YK_TRY_VOID(want_reason(in.reason));
-    if (out.state == OutsideState::taken_back) return fail(ErrorKind::conflict, "assessment.outside.taken_back");
-    tx.because(in.reason);
-    const bool counted = out.state == OutsideState::recognised;
-    out.state = OutsideState::taken_back;
-    YK_TRY_VOID(tx.update(out));
-    if (counted) {
-        YK_TRY(elder::take_back(tx, elder::BatchId{out.id.value}));
-        YK_TRY_VOID(policy::remember_use(tx, tx.today()));
-        YK_TRY(determination::redetermine(tx, out.elder, tx.today()));
-    }
-    YK_TRY_VOID(complete_outside(tx, &out));
-    return out;
-}
-
-constexpr std::array routes{
-    http::get<&results>("/assessment/results", rights::result_read, http::RowScope::region, {"评估结果", "Results of assessments"}),
-    http::post<&look_up>("/assessment/results/look_up", rights::result_read, http::RowScope::region,
-                         {"按证件查询评估结果", "Results of one person"}),
-    http::post<&take_in>("/assessment/outside", rights::result_take_in, http::RowScope::region,
-                         {"录入外来评估结果", "Take in a result of others"}),
-    http::post<&take_back>("/assessment/outside/{outside_assessment}/take_back", rights::result_take_in, http::RowScope::region,
-                           {"撤回外来评估结果", "Take a result of others back"}),
-};
-
-}  // namespace
 
 Status complete_outside(Tx& tx, void* record) {
     auto& it = *static_cast<OutsideResult*>(record);

@@ -46,6 +46,8 @@ BatchHoldings holdings_of(Tx& tx, BatchId batch);
 void scan_told(Tx& tx, BatchId batch, const std::function<bool(ElderId)>& each);
 // People first known by the batch, in order of id.
 void scan_created(Tx& tx, BatchId batch, const std::function<bool(const Elder&)>& each);
+// The next thousand people within the actor's regions, in order of id.
+std::vector<Elder> next_people(Tx& tx, ElderId after);
 // People by id, in order of id, at most window_rows.
 std::vector<Elder> list_people(Tx& tx, const std::vector<ElderId>& ids);
 // Ends what a source has stated of one person: for a person struck from a roster. `by` is the case that decided it. Returns the facts

@@ -1,4 +1,5 @@
 #include "care/people/elder/elder.h"
+#include "care/people/elder/bulk.h"
 #include "care/people/elder/former.h"
 
 namespace yk::care::elder {
@@ -45,6 +46,8 @@ std::vector<ElderFact> list_facts(Tx& tx, const std::vector<ElderId>& elders) {
         elders);
     return out;
 }
+
+std::vector<Elder> next_people(Tx& tx, ElderId after) { return tx.list(window_of_people, after); }
 
 std::int64_t count_people(Tx& tx) { return tx.one(people_count); }
 

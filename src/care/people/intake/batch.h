@@ -90,6 +90,9 @@ Result<Batch> check_batch(store::Database& database, const store::Request& reque
                           const std::function<bool(std::int64_t)>& progress);
 Result<Batch> take_batch(store::Database& database, const store::Request& request, const std::filesystem::path& data, elder::BatchId batch,
                          const std::function<bool(std::int64_t)>& progress);
+// Takes a batch back: facts, people, its open reviews; in windows, so that a cancelled or interrupted run goes on where it stopped.
+Result<Batch> take_back_batch(store::Database& database, const store::Request& request, elder::BatchId batch,
+                              const std::function<bool(std::int64_t)>& progress);
 // A complete file taken in and not taken back: whoever it does not list is not known to its department as of that day.
 struct Roster {
     std::string source;
@@ -109,7 +112,7 @@ struct Import {
     bool dry_run = false;
     std::optional<bool> complete;
 };
-Status import_file(store::Database& database, const store::Request& request, const std::filesystem::path& data, const Import& import,
+Result<Batch> import_file(store::Database& database, const store::Request& request, const std::filesystem::path& data, const Import& import,
                    std::ostream& out);
 
 extern const care::Module module;

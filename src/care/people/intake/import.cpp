@@ -114,7 +114,7 @@ Status tell_delta(std::ostream& out, Tx& tx, const Batch& batch) {
 
 }  // namespace
 
-Status import_file(store::Database& database, const store::Request& request, const std::filesystem::path& data, const Import& import,
+Result<Batch> import_file(store::Database& database, const store::Request& request, const std::filesystem::path& data, const Import& import,
                    std::ostream& out) {
     const auto silent = [](std::int64_t) { return true; };
     auto batch = YK_TRY(database.write_value(request, [&](Tx& tx) {
@@ -135,7 +135,7 @@ Status import_file(store::Database& database, const store::Request& request, con
         YK_TRY_VOID(database.read(request, [&](Tx& tx) { return tell_delta(out, tx, batch); }));
     }
     out << ",\"batch\":\"" << id_text(batch.id.value) << "\"}";
-    return {};
+    return batch;
 }
 
 }  // namespace yk::care::intake

@@ -1,0 +1,233 @@
+#include "edge/exchange/packages.h"
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+
+#include "care/entitlement/assessment/results.h"
+#include "care/people/organisation/lookup.h"
+#include "model/json.h"
+
+namespace yk::edge::exchange {
+using namespace model;
+namespace {
+
+const Query<Package(PartnerId, std::string)> package_of_digest{"exchange.package_of_digest", R"(
+    SELECT {k.*} FROM exchange_package k WHERE k.partner = $1 AND k.digest = $2 AND {unscoped a package is one, whoever carries it}
+     ORDER BY k.id LIMIT 1)"};
+const Query<Package(PartnerId)> latest_of_people{"exchange.latest_of_people", R"(
+    SELECT {k.*} FROM exchange_package k WHERE k.partner = $1 AND k.direction = 'out' AND k.cursor <> '' AND {unscoped where the one before ended}
+     ORDER BY k.sequence DESC LIMIT 1)"};
+
+const std::vector<std::string> headings = {"姓名", "证件类型", "证件号码", "性别", "出生日期", "镇街", "住址", "联系电话"};
+
+void append_cell(std::string& out, std::string_view text, bool last) {
+    out += '"';
+    for (const char c : text) {
+        if (c == '"') out += '"';
+        out += c;
+    }
+    out += last ? "\"\r\n" : "\",";
+}
+void append_line(std::string& out, const std::vector<std::string>& cells) {
+    for (std::size_t i = 0; i < cells.size(); ++i) append_cell(out, cells[i], i + 1 == cells.size());
+}
+
+std::string document_word(std::string_view document) {
+    if (document == "RESIDENT_ID") return "居民身份证";
+    if (document == "HMT_RESIDENCE") return "港澳台居民居住证";
+    if (document == "FOREIGN_RESIDENCE") return "外国人永久居留身份证";
+    if (document == "HM_PERMIT") return "港澳居民来往内地通行证";
+    if (document == "TAIWAN_PERMIT") return "台湾居民来往大陆通行证";
+    return "护照";
+}
+
+struct Share {
+    std::vector<Grant> grants;
+    bool gives(DataClass data_class, RegionCode region) const {
+        return std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
+            return grant.data_class == data_class && grant.grade != SharingGrade::sensitive && within(region, subtree_of(grant.region));
+        });
+    }
+};
+
+// Everybody whose number may be told, by district, with what else may be told; the disclosure of each is noted.
+class People {
+ public:
+    People(Tx& tx, const Partner& partner) : tx_(tx), partner_(partner), share_{list_grants(tx, partner.id, Direction::out)} {}
+
+    Status add(const care::elder::Elder& person) {
+        if (!share_.gives(DataClass::identity, person.region) || level_of(person.region) < RegionLevel::district) return {};
+        const RegionCode district{person.region.value / 1'000'000 * 1'000'000};
+        auto& text = tables_[district];
+        if (text.empty()) append_line(text, headings);
+        const bool contact = share_.gives(DataClass::contact, person.region);
+        append_line(text, {person.name, document_word(person.document), person.id_no.text,
+                           person.sex == 1   ? "男"
+                           : person.sex == 2 ? "女"
+                                             : "",
+                           person.birth ? day_text(*person.birth) : "", town(person.region), contact ? person.address.value_or("") : "",
+                           contact && person.phone ? std::get<std::string>(Code<Phone>::get(*person.phone)) : ""});
+        ++people;
+        const bool assessed = share_.gives(DataClass::assessment, person.region);
+        if (assessed) YK_TRY_VOID(add_results(person));
+        AuditNote note;
+        note.action = "exchange.deliver";
+        note.record = "elder";
+        note.id = note.subject = person.id.value;
+        note.reason = partner_.name + "：数据交换包";
+        note.detail = std::string("{\"classes\":\"identity") + (contact ? " contact" : "") + (assessed ? " assessment" : "") + "\"}";
+        tx_.note(std::move(note));
+        return {};
+    }
+    Contents contents() const {
+        Contents out;
+        for (const auto& [district, text] : tables_)
+            out.files.push_back({"town_survey", district, tx_.today(), false, region_text(district) + ".csv", base64(text)});
+        out.results = results_;
+        return out;
+    }
+    std::int64_t people = 0;
+
+ private:
+    std::string town(RegionCode region) {
+        if (level_of(region) < RegionLevel::town) return {};
+        const RegionCode code{region.value / 1'000 * 1'000};
+        auto at = towns_.find(code);
+        if (at == towns_.end()) at = towns_.emplace(code, care::organisation::region_name(tx_, code)).first;
+        return at->second;
+    }
+    Status add_results(const care::elder::Elder& person) {
+        for (const auto& result : YK_TRY(care::assessment::results_of(tx_, person)))
+            if (result.id && result.valid)
+                results_.push_back({person.document, person.id_no.text, code_of(result.scale), result.level, result.assessed_on,
+                                    id_text(result.id->value)});
+        return {};
+    }
+
+    Tx& tx_;
+    const Partner& partner_;
+    const Share share_;
+    std::map<RegionCode, std::string> tables_;
+    std::map<RegionCode, std::string> towns_;
+    std::vector<ForeignResult> results_;
+};
+
+Result<Partner> partner_to_send(Tx& tx, PartnerId id) {
+    auto partner = YK_TRY(tx.get<Partner>(id));
+    if (partner.state != PartnerState::active) return fail(ErrorKind::conflict, "exchange.partner.inactive");
+    if (partner.seal_key.empty() || partner.sign_key.empty()) return fail(ErrorKind::conflict, "exchange.package.no_key");
+    return partner;
+}
+
+void write_file(const std::filesystem::path& file, std::string_view bytes) {
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream out(file, std::ios::binary | std::ios::trunc);
+    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    out.close();
+    if (!out) throw Broken("cannot write " + file.string());
+}
+
+// The next package of its partner: numbered, tied to the one before, sealed and signed. The file is there before the row that names it.
+Result<Package> send(Tx& tx, const std::filesystem::path& data, Partner& partner, const Contents& contents, std::int64_t people,
+                     std::string cursor) {
+    const auto self = YK_TRY(get_self(tx));
+    Manifest manifest;
+    manifest.from = self.code;
+    manifest.to = partner.code;
+    manifest.sequence = partner.sent + 1;
+    manifest.previous = partner.sent_digest;
+    manifest.made_at = instant_text(tx.now());
+    manifest.files = static_cast<std::int64_t>(contents.files.size());
+    manifest.people = people;
+    manifest.results = static_cast<std::int64_t>(contents.results.size());
+    Package package;
+    const auto bytes = YK_TRY(
+        close_envelope(manifest, json_of(model::schema<Contents>(), &contents, Face::plain), self, partner.seal_key, &package.digest));
+    package.id = tx.new_id<PackageId>();
+    package.partner = partner.id;
+    package.region = partner.region;
+    package.sequence = manifest.sequence;
+    package.previous = manifest.previous;
+    package.people = people;
+    package.files = manifest.files;
+    package.results = manifest.results;
+    package.bytes = static_cast<std::int64_t>(bytes.size());
+    package.cursor = std::move(cursor);
+    package.made_by = tx.actor().name;
+    package.made_at = tx.now();
+    write_file(file_of(data, package), bytes);
+    YK_TRY_VOID(tx.insert(package));
+    partner.sent = package.sequence;
+    partner.sent_digest = package.digest;
+    YK_TRY_VOID(tx.update(partner));
+    YK_TRY_VOID(complete_package(tx, &package));
+    return package;
+}
+
+}  // namespace
+
+std::filesystem::path file_of(const std::filesystem::path& data, const Package& package) {
+    return data / "exchange" / "packages" / (id_text(package.id.value) + (package.direction == Direction::out ? ".ykx" : ".ykr"));
+}
+
+Result<Package> pack_people(store::Database& database, const store::Request& request, const std::filesystem::path& data, PartnerId id) {
+    return database.write_value(request, [&](Tx& tx) -> Result<Package> {
+        auto partner = YK_TRY(partner_to_send(tx, id));
+        const auto before = tx.first(latest_of_people, partner.id);
+        std::string cursor = before ? before->cursor : std::string();
+        People people(tx, partner);
+        for (bool more = true; more && people.people < most_people;) {
+            std::string next;
+            for (const auto& person : YK_TRY(people_since(tx, cursor, 1000, next, more))) YK_TRY_VOID(people.add(person));
+            cursor = std::move(next);
+        }
+        if (people.people == 0) return fail(ErrorKind::refused, "exchange.package.nothing");
+        return send(tx, data, partner, people.contents(), people.people, std::move(cursor));
+    });
+}
+
+Result<Package> pack_file(store::Database& database, const store::Request& request, const std::filesystem::path& data, PartnerId id,
+                          const Delivered& file) {
+    if (!care::intake::parse_source_kind(file.source)) return fail_at("/source", "exchange.batch.source");
+    return database.write_value(request, [&](Tx& tx) -> Result<Package> {
+        auto partner = YK_TRY(partner_to_send(tx, id));
+        const auto grants = list_grants(tx, partner.id, Direction::out);
+        if (std::none_of(grants.begin(), grants.end(), [&](const Grant& grant) {
+                const auto sources = words_of(grant.sources);
+                return std::find(sources.begin(), sources.end(), file.source) != sources.end() &&
+                       within(file.district, subtree_of(grant.region));
+            }))
+            return fail(ErrorKind::denied, "exchange.batch.not_granted");
+        Contents contents;
+        contents.files.push_back({file.source, file.district, file.as_of, file.complete, file.name, base64(file.bytes)});
+        return send(tx, data, partner, contents, 0, {});
+    });
+}
+
+Result<Package> take_receipt(store::Database& database, const store::Request& request, std::string_view bytes) {
+    const auto envelope = YK_TRY(read_envelope(bytes));
+    return database.write_value(request, [&](Tx& tx) -> Result<Package> {
+        const auto self = YK_TRY(get_self(tx));
+        const auto partner = find_partner(tx, envelope.manifest.from);
+        if (!partner) return fail(ErrorKind::refused, "exchange.package.stranger", TextArgs{{"from", envelope.manifest.from}});
+        YK_TRY_VOID(check_envelope(envelope, EnvelopeKind::receipt, self, partner->sign_key));
+        Receipt receipt;
+        ReadLimits limits;
+        limits.bytes = most_package_bytes;
+        const auto contents = YK_TRY(open_contents(envelope, self));
+        YK_TRY_VOID(read_json(model::schema<Receipt>(), contents, &receipt, limits));
+        auto package = tx.first(package_of_digest, partner->id, receipt.package);
+        if (!package || package->direction != Direction::out) return fail(ErrorKind::refused, "exchange.package.unknown");
+        if (package->state != PackageState::made) return fail(ErrorKind::conflict, "exchange.package.answered");
+        package->state = receipt.outcome == code_of(PackageState::taken) ? PackageState::confirmed : PackageState::disputed;
+        for (const auto& file : receipt.files)
+            if (package->fault.empty() && file.outcome != "taken" && file.outcome != "seen") package->fault = file.outcome;
+        package->answered_at = tx.now();
+        YK_TRY_VOID(tx.update(*package));
+        YK_TRY_VOID(complete_package(tx, &*package));
+        return std::move(*package);
+    });
+}
+
+}  // namespace yk::edge::exchange
