@@ -230,11 +230,9 @@ WireResponse Dispatcher::inside_api(Exchange& x, std::string_view path, std::str
 }
 
 std::optional<WireResponse> Dispatcher::prepare(Exchange& x, std::string_view path, std::string_view query) {
-    identify(x);
+    const auto known = identify(x);
     auto& found = x.found;
     if (!found) found = site_.find(path);
-    const auto known = identify(x);
-    auto found = site_.find(path);
     const auto method = method_of(x.wire.method);
     const auto* endpoint = found && method ? found.of(*method) : nullptr;
     if (auto held = held_back(x, endpoint ? &endpoint->route : nullptr)) return std::move(*held);
@@ -257,230 +255,225 @@ std::optional<WireResponse> Dispatcher::prepare(Exchange& x, std::string_view pa
     return std::nullopt;
 }
 
-void Dispatcher::identify(Exchange& x) {
-    if (!x.session && !x.token.empty() && x.token.size() <= longest_token) Status Dispatcher::identify(Exchange & x) {
-            // A header that other schemes use as well (a proxy's password, say) is no signature of ours.
-            if (x.wire.authorization.starts_with("Yikang-")) {
-                x.mutable_request().actor = Actor::anyone();
-                x.session = YK_TRY(gate_.signer_of({x.wire.method, x.wire.target, x.wire.body, x.wire.authorization}, database_.now()));
-                x.mutable_request().actor = x.session->actor;
-                return {};
-            }
-            x.token = cookie_value(x.wire.cookie, x.secure ? "__Host-yikang" : "yikang");
-            if (!x.token.empty() && x.token.size() <= 200)
-                if (auto session = gate_.session_of(x.token, database_.now())) x.session = std::move(*session);
-            x.mutable_request().actor = x.session ? x.session->actor : Actor::anyone();
-            return {};
-        }
-
-    std::string Dispatcher::caller_of(const Exchange& x) const {
-        return x.session ? "a" + std::to_string(x.session->actor.account) : network_of(x.client_address);
-    }
-
-    std::optional<WireResponse> Dispatcher::held_back(Exchange & x, const Route* route) {
-        const auto caller = caller_of(x);
-        const auto now = steady_us() / 1000;
-        const bool write = route && writes(route->method);
-        auto wait = guesses_.wait(caller, now);
-        if (!wait && write && is(route->right, anyone)) wait = doors_.take(network_of(x.client_address), now);
-        if (!wait) wait = (write ? writes_ : reads_).take(caller, now);
-        if (!wait) return std::nullopt;
-        auto response = refusal(x, {ErrorKind::limited, "http.rate.limited", {}, {{"seconds", std::to_string(wait)}}, {}});
-        response.header("Retry-After", std::to_string(wait));
-        return response;
-    }
-
-    // Session, forgery, restriction, right, scope: in this order, so that a stranger learns nothing about rights.
-    Status Dispatcher::admit(Exchange & x) const {
-        const auto& route = x.endpoint->route;
-        if (is(route.right, anyone)) {
-            if (writes(route.method) && x.wire.sec_fetch_site == "cross-site") return fail(ErrorKind::denied, "http.csrf.wrong");
-            return {};
-        }
-        if (!x.session) return fail(ErrorKind::unauthenticated, x.token.empty() ? "http.session.missing" : "http.session.expired");
-        if (writes(route.method)) {
-            if (!x.session->by_signature && (x.session->csrf.empty() || !same_secret(x.wire.csrf, x.session->csrf)))
-                return fail(ErrorKind::denied, "http.csrf.wrong");
-            if (!valid_key(x.wire.idempotency_key)) return fail_at("/header/Idempotency-Key", "http.idempotency.missing");
-        }
-        const auto& actor = x.session->actor;
-        if (x.session->restricted && route.scope != RowScope::own) return fail(ErrorKind::denied, "http.session.restricted");
-        if (!is(route.right, signed_in) && !actor.may(*route.right)) return fail(ErrorKind::denied, "http.right.missing");
-        if (route.scope == RowScope::city && !has_whole_city(actor, options_.city)) return fail(ErrorKind::denied, "http.scope.city");
+Status Dispatcher::identify(Exchange& x) {
+    // A header that other schemes use as well (a proxy's password, say) is no signature of ours.
+    if (x.wire.authorization.starts_with("Yikang-")) {
+        x.mutable_request().actor = Actor::anyone();
+        x.session = YK_TRY(gate_.signer_of({x.wire.method, x.wire.target, x.wire.body, x.wire.authorization}, database_.now()));
+        x.mutable_request().actor = x.session->actor;
         return {};
     }
+    if (!x.session && !x.token.empty() && x.token.size() <= longest_token)
+        if (auto session = gate_.session_of(x.token, database_.now())) x.session = std::move(*session);
+    x.mutable_request().actor = x.session ? x.session->actor : Actor::anyone();
+    return {};
+}
 
-    WireResponse Dispatcher::conclude(Exchange & x, Result<Answer> answer) {
-        if (!answer) return refusal(x, answer.error());
-        const auto& route = x.endpoint->route;
-        if (writes(route.method) && route.scope != RowScope::own) written_ = true;
-        return response_of(x, std::move(*answer));
+std::string Dispatcher::caller_of(const Exchange& x) const {
+    return x.session ? "a" + std::to_string(x.session->actor.account) : network_of(x.client_address);
+}
+
+std::optional<WireResponse> Dispatcher::held_back(Exchange& x, const Route* route) {
+    const auto caller = caller_of(x);
+    const auto now = steady_us() / 1000;
+    const bool write = route && writes(route->method);
+    auto wait = guesses_.wait(caller, now);
+    if (!wait && write && is(route->right, anyone)) wait = doors_.take(network_of(x.client_address), now);
+    if (!wait) wait = (write ? writes_ : reads_).take(caller, now);
+    if (!wait) return std::nullopt;
+    auto response = refusal(x, {ErrorKind::limited, "http.rate.limited", {}, {{"seconds", std::to_string(wait)}}, {}});
+    response.header("Retry-After", std::to_string(wait));
+    return response;
+}
+
+// Session, forgery, restriction, right, scope: in this order, so that a stranger learns nothing about rights.
+Status Dispatcher::admit(Exchange& x) const {
+    const auto& route = x.endpoint->route;
+    if (is(route.right, anyone)) {
+        if (writes(route.method) && x.wire.sec_fetch_site == "cross-site") return fail(ErrorKind::denied, "http.csrf.wrong");
+        return {};
     }
+    if (!x.session) return fail(ErrorKind::unauthenticated, x.token.empty() ? "http.session.missing" : "http.session.expired");
+    if (writes(route.method)) {
+        if (!x.session->by_signature && (x.session->csrf.empty() || !same_secret(x.wire.csrf, x.session->csrf)))
+            return fail(ErrorKind::denied, "http.csrf.wrong");
+        if (!valid_key(x.wire.idempotency_key)) return fail_at("/header/Idempotency-Key", "http.idempotency.missing");
+    }
+    const auto& actor = x.session->actor;
+    if (x.session->restricted && route.scope != RowScope::own) return fail(ErrorKind::denied, "http.session.restricted");
+    if (!is(route.right, signed_in) && !actor.may(*route.right)) return fail(ErrorKind::denied, "http.right.missing");
+    if (route.scope == RowScope::city && !has_whole_city(actor, options_.city)) return fail(ErrorKind::denied, "http.scope.city");
+    return {};
+}
 
-    Status Dispatcher::bind(Exchange & x, std::string_view query) {
-        void* input = x.input.get();
-        auto parameters = parse_query(query);
-        if (!parameters) return fail_at("/query", "http.query.broken");
-        x.query = std::move(*parameters);
-        const auto& endpoint = *x.endpoint;
-        const auto method = endpoint.route.method;
-        if (endpoint.route.generic != Generic::none || endpoint.route.list_query) return {};
-        if (endpoint.in) YK_TRY_VOID(bind_path(endpoint, x.path_values, input));
-        if (method == Method::get || method == Method::remove) return bind_parameters(endpoint, x.query, "/query/", input);
-        if (!x.query.empty()) return fail_at("/query/" + x.query.front().name, "http.query.unknown", {{"name", x.query.front().name}});
-        if (!endpoint.route.upload) {
-            model::ReadLimits limits;
-            limits.bytes = options_.body_bytes;
-            return bind_body(endpoint, x.wire.body, input, limits);
+WireResponse Dispatcher::conclude(Exchange& x, Result<Answer> answer) {
+    if (!answer) return refusal(x, answer.error());
+    const auto& route = x.endpoint->route;
+    if (writes(route.method) && route.scope != RowScope::own) written_ = true;
+    return response_of(x, std::move(*answer));
+}
+
+Status Dispatcher::bind(Exchange& x, std::string_view query) {
+    void* input = x.input.get();
+    auto parameters = parse_query(query);
+    if (!parameters) return fail_at("/query", "http.query.broken");
+    x.query = std::move(*parameters);
+    const auto& endpoint = *x.endpoint;
+    const auto method = endpoint.route.method;
+    if (endpoint.route.generic != Generic::none || endpoint.route.list_query) return {};
+    if (endpoint.in) YK_TRY_VOID(bind_path(endpoint, x.path_values, input));
+    if (method == Method::get || method == Method::remove) return bind_parameters(endpoint, x.query, "/query/", input);
+    if (!x.query.empty()) return fail_at("/query/" + x.query.front().name, "http.query.unknown", {{"name", x.query.front().name}});
+    if (!endpoint.route.upload) {
+        model::ReadLimits limits;
+        limits.bytes = options_.body_bytes;
+        return bind_body(endpoint, x.wire.body, input, limits);
+    }
+    if (x.wire.body_file.empty()) return fail(ErrorKind::invalid, "http.multipart.broken");
+    auto form = YK_TRY(parse_form(x.wire.body_file, x.wire.content_type, x.wire.body_file.parent_path()));
+    x.files = std::move(form.files);
+    return bind_parameters(endpoint, form.fields, "/", input);
+}
+
+Result<Answer> Dispatcher::call(Exchange& x) {
+    const auto& route = x.endpoint->route;
+    const bool write = writes(route.method);
+    x.traffic = &traffic_;
+    if (route.own_transaction) return write && !is(route.right, anyone) ? call_alone(x) : route.run(x, nullptr, x.input.get());
+    if (!write) return database_.read_value(x.request(), [&](Tx& tx) -> Result<Answer> { return route.run(x, &tx, x.input.get()); });
+    const auto hash = hash_of(x);
+    return database_.write_value(x.request(), [&](Tx& tx) { return effect(x, tx, hash); });
+}
+
+// What the reply of a request belongs to; empty where none is kept.
+std::string Dispatcher::hash_of(const Exchange& x) {
+    return is(x.endpoint->route.right, anyone) ? std::string() : sha256_hex({x.wire.method, x.wire.target, x.wire.body});
+}
+
+// Effect, reply and audit in one transaction; a replay finds the reply and has no effect.
+Result<Answer> Dispatcher::effect(Exchange& x, Tx& tx, const std::string& hash) {
+    const std::string_view key = x.wire.idempotency_key;
+    if (!hash.empty())
+        if (auto earlier = YK_TRY(tx.earlier_reply(key, hash))) return Answer{earlier->status, std::move(earlier->body), std::nullopt};
+    auto answer = YK_TRY(x.endpoint->route.run(x, &tx, x.input.get()));
+    if (!hash.empty() && !answer.download) tx.keep_reply(key, hash, {answer.status, answer.body});
+    return answer;
+}
+
+Result<Answer> Dispatcher::call_alone(Exchange& x) {
+    const auto key = std::to_string(x.actor().account) + " " + std::string(x.wire.idempotency_key);
+    const auto size = std::to_string(x.wire.body_bytes);
+    const auto hash = sha256_hex({x.wire.method, x.wire.target, x.wire.body, size});
+    if (auto earlier = YK_TRY(replays_.begin(key, hash, steady_us() / 1000))) return std::move(*earlier);
+    struct Ending {
+        Replays& replays;
+        const std::string& key;
+        bool kept = false;
+        ~Ending() {
+            if (!kept) replays.forget(key);
         }
-        if (x.wire.body_file.empty()) return fail(ErrorKind::invalid, "http.multipart.broken");
-        auto form = YK_TRY(parse_form(x.wire.body_file, x.wire.content_type, x.wire.body_file.parent_path()));
-        x.files = std::move(form.files);
-        return bind_parameters(endpoint, form.fields, "/", input);
+    } ending{replays_, key};
+    auto answer = x.endpoint->route.run(x, nullptr, x.input.get());
+    if (answer) {
+        replays_.keep(key, *answer);
+        ending.kept = true;
     }
+    return answer;
+}
 
-    Result<Answer> Dispatcher::call(Exchange & x) {
-        const auto& route = x.endpoint->route;
-        const bool write = writes(route.method);
-        x.traffic = &traffic_;
-        if (route.own_transaction) return write && !is(route.right, anyone) ? call_alone(x) : route.run(x, nullptr, x.input.get());
-        if (!write) return database_.read_value(x.request(), [&](Tx& tx) -> Result<Answer> { return route.run(x, &tx, x.input.get()); });
-        const auto hash = hash_of(x);
-        return database_.write_value(x.request(), [&](Tx& tx) { return effect(x, tx, hash); });
+WireResponse Dispatcher::response_of(Exchange& x, Answer&& answer) const {
+    WireResponse response;
+    response.status = answer.status;
+    response.header("Cache-Control", "no-store");
+    if (x.events) {
+        response.status = 200;
+        response.header("Content-Type", "text/event-stream");
+        response.events = std::move(x.events);
+    } else if (answer.download) {
+        response.header("Content-Type", answer.download->type);
+        response.header("Content-Disposition", "attachment; filename*=UTF-8''" + percent_encoded(answer.download->name));
+        response.body = std::move(answer.download->bytes);
+        response.file = std::move(answer.download->file);
+        std::error_code ec;
+        if (!response.file.empty()) response.file_bytes = static_cast<std::int64_t>(std::filesystem::file_size(response.file, ec));
+        if (ec) throw Broken("a file that the database knows is missing on disk: " + ec.message());
+    } else if (answer.status != 204) {
+        response.header("Content-Type", "application/json");
+        response.body = std::move(answer.body);
+        if (may_compress(x)) compress(x, response);
     }
+    return response;
+}
 
-    // What the reply of a request belongs to; empty where none is kept.
-    std::string Dispatcher::hash_of(const Exchange& x) {
-        return is(x.endpoint->route.right, anyone) ? std::string() : sha256_hex({x.wire.method, x.wire.target, x.wire.body});
-    }
+WireResponse Dispatcher::refusal(Exchange& x, const Error& error, int status) {
+    if (!error.detail.empty())
+        spdlog::info(R"({{"event":"refusal","code":"{}","trace":"{}","detail":"{}"}})", error.code, x.request().trace,
+                     one_line(error.detail));
+    auto response = problem_response(error, x.language, x.request().trace, status);
+    const bool guess = response.status == 401 || response.status == 404;
+    if (guess && split_target(origin_form(x.wire.target)).path.starts_with(api_base)) guesses_.take(caller_of(x), steady_us() / 1000);
+    return response;
+}
 
-    // Effect, reply and audit in one transaction; a replay finds the reply and has no effect.
-    Result<Answer> Dispatcher::effect(Exchange & x, Tx & tx, const std::string& hash) {
-        const std::string_view key = x.wire.idempotency_key;
-        if (!hash.empty())
-            if (auto earlier = YK_TRY(tx.earlier_reply(key, hash))) return Answer{earlier->status, std::move(earlier->body), std::nullopt};
-        auto answer = YK_TRY(x.endpoint->route.run(x, &tx, x.input.get()));
-        if (!hash.empty() && !answer.download) tx.keep_reply(key, hash, {answer.status, answer.body});
-        return answer;
-    }
+std::string Dispatcher::cookie(const Exchange& x) const {
+    std::string out = x.secure ? "__Host-yikang=" : "yikang=";
+    out += *x.new_token + "; Path=/; HttpOnly; SameSite=Strict";
+    if (x.secure) out += "; Secure";
+    if (x.new_token->empty()) out += "; Max-Age=0";
+    return out;
+}
 
-    Result<Answer> Dispatcher::call_alone(Exchange & x) {
-        const auto key = std::to_string(x.actor().account) + " " + std::string(x.wire.idempotency_key);
-        const auto size = std::to_string(x.wire.body_bytes);
-        const auto hash = sha256_hex({x.wire.method, x.wire.target, x.wire.body, size});
-        if (auto earlier = YK_TRY(replays_.begin(key, hash, steady_us() / 1000))) return std::move(*earlier);
-        struct Ending {
-            Replays& replays;
-            const std::string& key;
-            bool kept = false;
-            ~Ending() {
-                if (!kept) replays.forget(key);
-            }
-        } ending{replays_, key};
-        auto answer = x.endpoint->route.run(x, nullptr, x.input.get());
-        if (answer) {
-            replays_.keep(key, *answer);
-            ending.kept = true;
-        }
-        return answer;
-    }
+void Dispatcher::finish(Exchange& x, WireResponse& response) {
+    if (x.new_token) response.header("Set-Cookie", cookie(x));
+    add_security_headers(response, x.secure);
+    const auto us = steady_us() - x.started_us;
+    metrics_->answered(x.endpoint, response.status, static_cast<double>(us) / 1e6);
+    if (!spdlog::should_log(spdlog::level::info)) return;
+    const auto method = method_of(x.wire.method);
+    spdlog::info(R"({{"event":"request","method":"{}","route":"{}","status":{},"ms":{:.1f},"account":"{}","trace":"{}"}})",
+                 x.wire.method == "HEAD" ? "HEAD"
+                 : method                ? method_name(*method)
+                                         : "-",
+                 x.endpoint ? x.endpoint->route.path : "-", response.status, static_cast<double>(us) / 1000,
+                 x.session ? id_text(x.session->actor.account) : "", x.request().trace);
+}
 
-    WireResponse Dispatcher::response_of(Exchange & x, Answer && answer) const {
-        WireResponse response;
-        response.status = answer.status;
-        response.header("Cache-Control", "no-store");
-        if (x.events) {
-            response.status = 200;
-            response.header("Content-Type", "text/event-stream");
-            response.events = std::move(x.events);
-        } else if (answer.download) {
-            response.header("Content-Type", answer.download->type);
-            response.header("Content-Disposition", "attachment; filename*=UTF-8''" + percent_encoded(answer.download->name));
-            response.body = std::move(answer.download->bytes);
-            response.file = std::move(answer.download->file);
-            std::error_code ec;
-            if (!response.file.empty()) response.file_bytes = static_cast<std::int64_t>(std::filesystem::file_size(response.file, ec));
-            if (ec) throw Broken("a file that the database knows is missing on disk: " + ec.message());
-        } else if (answer.status != 204) {
-            response.header("Content-Type", "application/json");
-            response.body = std::move(answer.body);
-            if (may_compress(x)) compress(x, response);
-        }
-        return response;
-    }
+BodyPlan Dispatcher::plan(const WireRequest& request) const {
+    const auto path = split_target(origin_form(request.target)).path;
+    BodyPlan plan{static_cast<std::int64_t>(options_.body_bytes), false};
+    if (request.method != "POST" || !path.starts_with(api_base) || !has_type(request.content_type, "multipart/form-data")) return plan;
+    const auto found = site_.find(path.substr(api_base.size()));
+    const auto* endpoint = found ? found.of(Method::post) : nullptr;
+    if (endpoint && endpoint->route.upload) plan = {static_cast<std::int64_t>(options_.upload_bytes), true};
+    return plan;
+}
 
-    WireResponse Dispatcher::refusal(Exchange & x, const Error& error, int status) {
-        if (!error.detail.empty())
-            spdlog::info(R"({{"event":"refusal","code":"{}","trace":"{}","detail":"{}"}})", error.code, x.request().trace,
-                         one_line(error.detail));
-        auto response = problem_response(error, x.language, x.request().trace, status);
-        const bool guess = response.status == 401 || response.status == 404;
-        if (guess && split_target(origin_form(x.wire.target)).path.starts_with(api_base)) guesses_.take(caller_of(x), steady_us() / 1000);
-        return response;
-    }
+std::optional<WireResponse> Dispatcher::refuse_upload(const WireRequest& request) {
+    Exchange x(request, options_, site_, database_);
+    bool welcome = false;
+    auto response = guarded(x, [&] {
+        const auto [path, query] = split_target(origin_form(request.target));
+        recognise(x);
+        const auto known = identify(x);
+        auto found = site_.find(path.substr(api_base.size()));
+        x.endpoint = found.of(Method::post);
+        const auto admitted = known ? admit(x) : known;
+        welcome = admitted.has_value();
+        return welcome ? WireResponse() : refusal(x, admitted.error());
+    });
+    if (welcome) return std::nullopt;
+    finish(x, response);
+    return response;
+}
 
-    std::string Dispatcher::cookie(const Exchange& x) const {
-        std::string out = x.secure ? "__Host-yikang=" : "yikang=";
-        out += *x.new_token + "; Path=/; HttpOnly; SameSite=Strict";
-        if (x.secure) out += "; Secure";
-        if (x.new_token->empty()) out += "; Max-Age=0";
-        return out;
+bool Dispatcher::still_welcome(const EventStream& stream) {
+    try {
+        const auto session = gate_.peek(stream.token, database_.now());
+        return session && session->actor.account == stream.account && !session->restricted;
+    } catch (const Broken& broken) {
+        spdlog::error(R"({{"event":"fault","route":"/events","what":"{}"}})", one_line(broken.what()));
+        return false;
     }
-
-    void Dispatcher::finish(Exchange & x, WireResponse & response) {
-        if (x.new_token) response.header("Set-Cookie", cookie(x));
-        add_security_headers(response, x.secure);
-        const auto us = steady_us() - x.started_us;
-        metrics_->answered(x.endpoint, response.status, static_cast<double>(us) / 1e6);
-        if (!spdlog::should_log(spdlog::level::info)) return;
-        const auto method = method_of(x.wire.method);
-        spdlog::info(R"({{"event":"request","method":"{}","route":"{}","status":{},"ms":{:.1f},"account":"{}","trace":"{}"}})",
-                     x.wire.method == "HEAD" ? "HEAD"
-                     : method                ? method_name(*method)
-                                             : "-",
-                     x.endpoint ? x.endpoint->route.path : "-", response.status, static_cast<double>(us) / 1000,
-                     x.session ? id_text(x.session->actor.account) : "", x.request().trace);
-    }
-
-    BodyPlan Dispatcher::plan(const WireRequest& request) const {
-        const auto path = split_target(origin_form(request.target)).path;
-        BodyPlan plan{static_cast<std::int64_t>(options_.body_bytes), false};
-        if (request.method != "POST" || !path.starts_with(api_base) || !has_type(request.content_type, "multipart/form-data")) return plan;
-        const auto found = site_.find(path.substr(api_base.size()));
-        const auto* endpoint = found ? found.of(Method::post) : nullptr;
-        if (endpoint && endpoint->route.upload) plan = {static_cast<std::int64_t>(options_.upload_bytes), true};
-        return plan;
-    }
-
-    std::optional<WireResponse> Dispatcher::refuse_upload(const WireRequest& request) {
-        Exchange x(request, options_, site_, database_);
-        bool welcome = false;
-        auto response = guarded(x, [&] {
-            const auto [path, query] = split_target(origin_form(request.target));
-            recognise(x);
-            identify(x);
-            x.secure = request.tls || (options_.behind_proxy && request.loopback && request.forwarded_proto == "https");
-            x.client_address = std::string(request.address);
-            const auto known = identify(x);
-            auto found = site_.find(path.substr(api_base.size()));
-            x.endpoint = found.of(Method::post);
-            const auto admitted = known ? admit(x) : known;
-            welcome = admitted.has_value();
-            return welcome ? WireResponse() : refusal(x, admitted.error());
-        });
-        if (welcome) return std::nullopt;
-        finish(x, response);
-        return response;
-    }
-
-    bool Dispatcher::still_welcome(const EventStream& stream) {
-        try {
-            const auto session = gate_.peek(stream.token, database_.now());
-            return session && session->actor.account == stream.account && !session->restricted;
-        } catch (const Broken& broken) {
-            spdlog::error(R"({{"event":"fault","route":"/events","what":"{}"}})", one_line(broken.what()));
-            return false;
-        }
-    }
+}
 
 }  // namespace yk::http

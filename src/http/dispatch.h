@@ -48,7 +48,6 @@ class Dispatcher {
     std::unique_ptr<Exchange> near(const WireRequest& request, Endpoint::Way way);
 
     void recognise(Exchange& x) const;
-    void identify(Exchange& x);
     Status identify(Exchange& x);
     std::optional<WireResponse> held_back(Exchange& x, const Route* route);
     Status admit(Exchange& x) const;

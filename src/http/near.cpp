@@ -12,7 +12,7 @@ constexpr std::size_t longest_body = 16 << 10;  // to be read in passing
 // The exchange of a request that need not go to a worker; null: it must.
 std::unique_ptr<Exchange> Dispatcher::near(const WireRequest& request, Endpoint::Way way) {
     const auto method = method_of(request.method);
-    if (!method || !database_.embedded() || request.body.size() > longest_body) return nullptr;
+    if (!method || !database_.embedded() || !request.authorization.empty() || request.body.size() > longest_body) return nullptr;
     const auto path = split_target(request.target).path;
     if (!path.starts_with(api_base)) return nullptr;
     auto found = site_.find(path.substr(api_base.size()));
