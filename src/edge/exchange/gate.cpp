@@ -33,6 +33,7 @@ class PartnerGate : public http::Gate {
     Result<http::Session> session_of(std::string_view token, Instant now) override { return people_.session_of(token, now); }
     Result<http::Session> peek(std::string_view token, Instant now) override { return people_.peek(token, now); }
 
+    std::optional<http::Session> known(std::string_view token, Instant now) override { return people_.known(token, now); }
     Result<http::Session> signer_of(const http::SignedRequest& request, Instant now) override {
         const auto given = YK_TRY(read_signature(request.authorization));
         const auto text = signed_text(request.method, request.target, given.date_text, given.nonce, request.body);
