@@ -1,7 +1,8 @@
 // Builds every page program into dist/ and writes .gz and .br files beside each asset, so that the server never compresses.
-// Usage: node build.mjs [console|screen|portal …]
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// Usage: node build.mjs [console|screen|portal|field …]
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { apps, root, shared } from './vite.shared.mjs';
@@ -33,6 +34,16 @@ function compress(folder) {
   return gzip;
 }
 
+// The service worker names every file of its build, so that the app opens without a network; another file makes it another worker.
+function writeWorker(template, folder, base) {
+  const names = files(folder).map((path) => relative(folder, path)).sort();
+  const hash = createHash('sha256');
+  for (const name of names) hash.update(name).update(readFileSync(join(folder, name)));
+  const addresses = names.map((name) => base + (name === 'index.html' ? '' : name));
+  const text = readFileSync(template, 'utf8').replace('__VERSION__', hash.digest('hex').slice(0, 16)).replace('__FILES__', JSON.stringify(addresses));
+  writeFileSync(join(folder, 'sw.js'), text);
+}
+
 for (const [name, app] of Object.entries(apps)) {
   if (wanted.length && !wanted.includes(name)) continue;
   const folder = join(root, 'dist', name);
@@ -44,5 +55,7 @@ for (const [name, app] of Object.entries(apps)) {
     logLevel: 'warn',
     build: { outDir: folder, emptyOutDir: true, target: app.target, assetsInlineLimit: 0, chunkSizeWarningLimit: 1500, modulePreload: { polyfill: true } },
   });
+  const worker = join(root, 'apps', name, 'sw.tpl.js');
+  if (existsSync(worker)) writeWorker(worker, folder, app.base);
   console.log(`${name}: ${(compress(folder) / 1024).toFixed(1)} KB gzip in dist/${name}`);
 }

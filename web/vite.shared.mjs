@@ -23,6 +23,7 @@ export const shared = {
 export const apps = {
   console: { base: '/console/', target: ['chrome87', 'safari14'] },
   screen: { base: '/screen/', target: ['chrome87', 'safari14'], define: { __VUE_OPTIONS_API__: 'false' } },
+  field: { base: '/field/', target: ['chrome87', 'safari14'], define: { __VUE_OPTIONS_API__: 'false' } },
   portal: { base: '/portal/', target: ['es2017', 'chrome64'], define: { __VUE_OPTIONS_API__: 'false' } },
 };
 

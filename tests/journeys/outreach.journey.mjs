@@ -73,6 +73,9 @@ story('服务找人：上门看到残疾证，老人当场符合；撤销后回�
   assert.equal((await bureau.get(`/guide/outreach/${found.id}`)).state, 'found');
 
   // Taken back: the fact is gone, the answer is the old one, and somebody goes again.
+  // A device that was offline sends the day of the visit itself; a clock that is wrong is told so.
+  const far = new Date(Date.now() + 730 * 86_400_000).toISOString().slice(0, 10), old = new Date(Date.now() - 730 * 86_400_000).toISOString().slice(0, 10);
+  for (const made_on of [far, old]) await refused(visit([], { made_on }), 422, 'guide.visit.made_on');
   await refused(bureau.post(`/guide/visits/${seen.visit.id}/take_back`, { reason: ' ' }), 422);
   const back = await bureau.post(`/guide/visits/${seen.visit.id}/take_back`, { reason: '看错了人' });
   assert.ok(back.changed.some((one) => one.item === 'monthly_visit' && one.after === 'needs_information'));

@@ -25,6 +25,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
     { path: '/work', title: 'menu.work', everyone: true },
     { path: '/notices', title: 'menu.notices', everyone: true },
     { path: '/screen/', title: 'menu.screen', rights: ['determination.result'], outside: true },
+    { path: '/field/', title: 'menu.field', rights: ['assessment.task.work', 'guide.visit.record'], outside: true },
   ] },
   { key: 'people', modules: ['elders', 'elder', 'intake', 'consents'], places: [
     { path: '/elders', title: 'menu.elders', rights: ['elder'] },

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import zh from '../../shared/i18n/zh.json';
 import en from '../../shared/i18n/en.json';
+import field from '../../shared/i18n/field.zh.json';
+import fieldEn from '../../shared/i18n/field.en.json';
 import portalFrame from '../../shared/i18n/portal.zh.json';
 import portalPages from '../../shared/i18n/portal.pages.zh.json';
 import portalEn from '../../shared/i18n/portal.en.json';
@@ -28,6 +30,7 @@ const root = new URL('../../', import.meta.url).pathname;
 const both: [string, Tree, Tree, string[]][] = [
   ['console', zh, en, [...sources(join(root, 'apps/console')), ...sources(join(root, 'apps/screen')), ...sources(join(root, 'shared'))]],
   ['portal', { ...portalFrame, ...portalPages }, portalEn, sources(join(root, 'apps/portal'))],
+  ['field', field, fieldEn, sources(join(root, 'apps/field'))],
 ];
 
 for (const [name, chinese, english, texts] of both) {

@@ -24,11 +24,12 @@ struct NewVisit {
     Outcome outcome = Outcome::found;
     std::vector<Told> answers;
     std::optional<Day> died_on;  // of an elder found to have died, where somebody could tell
+    std::optional<Day> made_on;  // of a visit that a device kept until there was a network; otherwise today
     std::optional<std::string> note;
 };
 constexpr auto new_columns = columns<NewVisit>({col<&NewVisit::elder>("老年人", "Elder"), col<&NewVisit::outcome>("结果", "Outcome"),
                                                 col<&NewVisit::answers>("回答", "Answers"), col<&NewVisit::died_on>("去世日期", "Died on"),
-                                                col<&NewVisit::note>("备注", "Note")});
+                                                col<&NewVisit::made_on>("上门日期", "Made on"), col<&NewVisit::note>("备注", "Note")});
 constexpr auto new_schema = schema<NewVisit>("new_visit", "", {"上门登记", "Visit"}, new_columns);
 const Schema& schema_of(const NewVisit*) { return new_schema; }
 
@@ -71,6 +72,7 @@ constexpr auto back_schema = schema<TakeBack>("take_visit_back", "", {"撤销", 
 const Schema& schema_of(const TakeBack*) { return back_schema; }
 
 constexpr std::size_t longest_note = 500, most_answers = 60;
+constexpr std::int32_t longest_kept_days = 30;  // a device keeps a visit no longer
 
 Text answer_text(determination::Answer answer) {
     const auto& label = options_of(determination::Answer{})[static_cast<std::size_t>(answer)].label;
@@ -113,7 +115,7 @@ Status check_told(const rules::Rulebook& book, const NewVisit& input) {
     return {};
 }
 
-// The answers as facts of source "visit", dated today and filed under the visit, so that they can be taken back with it.
+// The answers as facts of source "visit", dated as the visit and filed under the visit, so that they can be taken back with it.
 Status write_facts(Tx& tx, const elder::Elder& elder, const Visit& visit, const std::vector<Told>& answers) {
     elder::Incoming incoming;
     incoming.document = elder.document;
@@ -122,7 +124,7 @@ Status write_facts(Tx& tx, const elder::Elder& elder, const Visit& visit, const 
     incoming.birth = elder.birth;
     incoming.district = elder.region;
     incoming.source = "visit";
-    incoming.source_date = tx.today();
+    incoming.source_date = visit.made_on;
     incoming.batch = elder::BatchId{visit.id.value};
     incoming.synthetic = elder.synthetic;
     for (const auto& told : answers) incoming.statements.push_back({told.fact, told.value});
@@ -178,6 +180,8 @@ Result<Recorded> record_visit(Tx& tx, const NewVisit& input) {
     const auto note = input.note.value_or("");
     if (input.outcome == Outcome::no_longer_due) return fail_at("/outcome", "guide.visit.outcome");
     if (input.died_on && input.outcome != Outcome::dead) return fail_at("/died_on", "guide.visit.died_on");
+    if (input.made_on && (*input.made_on > tx.today() || *input.made_on < tx.today() - longest_kept_days))
+        return fail_at("/made_on", "guide.visit.made_on", {{"days", std::to_string(longest_kept_days)}});
     if (wants_note(input.outcome) && trimmed(note).size() < 2) return fail_at("/note", "guide.visit.note");
     if (length_of(note) > longest_note) return fail_at("/note", "input.length", {{"low", "0"}, {"high", std::to_string(longest_note)}});
     const auto elder = YK_TRY(tx.get<elder::Elder>(input.elder));
@@ -193,7 +197,7 @@ Result<Recorded> record_visit(Tx& tx, const NewVisit& input) {
     visit.note = note;
     visit.account = tx.actor().account;
     visit.made_by = tx.actor().name;
-    visit.made_on = tx.today();
+    visit.made_on = input.made_on.value_or(tx.today());
     std::vector<std::string> names;
     for (const auto& told : input.answers) names.push_back(told.fact);
     visit.facts = words_text(names);
