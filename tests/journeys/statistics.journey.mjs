@@ -92,6 +92,12 @@ story('统计：冻结、签发、公布、更正、上报', { city: 'zhuhai', p
   }
   await refused(bureau.post(`/statistics/periods/${period.id}/revise`, { reason: '旧版再更正' }), 409, 'statistics.period.not_newest');
 
+  // A year long over: what keeps only its present state is left out rather than told wrongly.
+  await bureau.job((await bureau.post('/statistics/periods', { period: '2025' })).job);
+  const year = (await bureau.get('/statistics/periods?f.period=2025')).items[0], yearly = await bureau.get(`/statistics/periods/${year.id}/page`);
+  assert.deepEqual([year.span, year.as_of, yearly.sheets.length], ['year', '2025-12-31', inside.sheets.length - 2]);
+  assert.ok(yearly.sheets.every((sheet) => !['items_by_answer', 'categories_by_district'].includes(sheet.table)));
+
   // The form of a higher level.
   const form = await bureau.post('/statistics/templates', { name: '省厅老年人口月报', recipient: '省民政厅', span: 'month', form: 'csv', title: '老年人口月报' });
   const line = { heading: '老年人口', place: '', sheet: 'elders_by_age_sex', line_key: 'total', column_key: 'total' };
@@ -106,6 +112,7 @@ story('统计：冻结、签发、公布、更正、上报', { city: 'zhuhai', p
   assert.deepEqual([at('A1').text, at('A2').text, at('B2').value, at('C4').text, at('A9').text], ['老年人口月报（2026-10）', '老年人口', inside.period.people, '其中：男', '填报单位：市民政局']);
   const file = new TextDecoder().decode(await (await bureau.raw('GET', `/statistics/templates/${form.id}/file?period=${period.id}`)).arrayBuffer());
   assert.equal(file.split('\r\n')[1], `"老年人口",${inside.period.people},"",""`);
+  await refused(bureau.get(`/statistics/templates/${form.id}/file?period=${year.id}`), 422);
   await bureau.post(`/statistics/templates/${form.id}/lines`, { lines: [line, { ...line, heading: '没有的数', column_key: 'nobody' }] });
   assert.deepEqual((await bureau.get(`/statistics/templates/${form.id}/try?period=${period.id}`)).missing, ['没有的数']);
   await refused(bureau.get(`/statistics/templates/${form.id}/file?period=${period.id}`), 409, 'statistics.template.missing');

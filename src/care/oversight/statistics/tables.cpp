@@ -26,8 +26,9 @@ constexpr Table all[] = {
      Axis::people,
      false,
      false,
-     {"同上，按所属镇（街）；只登记到区的列为“未登记镇街”。",
-      "The same by town; those registered for a district only are shown as of no town."},
+     {"登记在册、期末健在且未迁出、达到老年人起始年龄的人，按所属镇（街）；只登记到区的列为“未登记镇街”。",
+      "People in the register who live, have not moved away and have reached the age of an elder on the last day, by town; those "
+      "registered for a district only are shown as of no town."},
      regions},
     {"elders_by_age_sex",
      {"老年人口：年龄组、性别", "Elders by age and sex"},
@@ -36,7 +37,8 @@ constexpr Table all[] = {
      Axis::sex,
      true,
      false,
-     {"同上，全市按年龄组和性别。", "The same for the whole city by age and sex."},
+     {"登记在册、期末健在且未迁出、达到老年人起始年龄的人，全市按期末周岁和性别。",
+      "People in the register who live, have not moved away and have reached the age of an elder on the last day, by age and sex."},
      sexes},
     {"elders_by_district_living",
      {"居住状况：分区", "Living arrangement by district"},
@@ -84,11 +86,10 @@ constexpr Table all[] = {
      Axis::item,
      Axis::answer,
      false,
-     false,
-     {"最近一次认定中，每位老年人对每个项目的结论；同一人可符合多个项目，各行不能相加。只保留现状，截至日为计数当天。",
-      "What the newest determination answered for each elder and item; a person may be entitled to several, so rows do not add up. Only "
-      "the "
-      "present state is kept: it speaks for the day of counting."},
+     true,
+     {"最近一次认定中，每位老年人对每个项目的结论；同一人可符合多个项目，各行不能相加。公布时取到十位。只保留现状，截至日为计数当天。",
+      "What the newest determination answered for each elder and item; a person may be entitled to several, so rows do not add up. "
+      "Published to the nearest ten. Only the present state is kept: it speaks for the day of counting."},
      ""},
     {"receiving_by_item_district",
      {"服务清单各项目：在享人数，分区", "People receiving each item by district"},

@@ -23,7 +23,7 @@ export function gridOf(content: Content): GridRow[] {
     heading,
     cells: content.columns.map((column, c) => {
       const at = r * wide + c;
-      return { value: content.values[at] ?? 0, hidden: hidden.has(at), sum: heading.key === 'total' || column.key === 'total' };
+      return { value: content.values[at] ?? 0, hidden: hidden.has(at), sum: heading.key === 'total' || (column.key === 'total' && heading.level < 2) };
     }),
   }));
 }
