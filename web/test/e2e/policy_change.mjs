@@ -212,6 +212,9 @@ export default async function run() {
       await page.locator('tbody tr').filter({ hasText: '长寿保健金月标准' }).first().locator('td button').first().click();
     };
     await open();
+    await page.locator('blockquote').waitFor();
+    same(await page.locator('blockquote').innerText(), '四档月标准', 'the words of the source, for whoever releases it');
+    same(await page.getByRole('button', { name: '撤销确认', exact: true }).count(), 0, 'nothing to withdraw yet');
     await command('复核通过');
     await gone();
     await page.goto(`${base}/console/policy/pack?tab=entries&kind=parameter&entry=parameter:longevity_allowance_fen`);
