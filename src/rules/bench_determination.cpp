@@ -320,8 +320,8 @@ std::string impact_text(const EditImpact& i) {
                        i.cpu_seconds, i.people, i.results, i.sum_before, i.sum_after);
 }
 std::string impact_json(const EditImpact& i) {
-    return fmt::format(R"("impact":{{"seconds":{:.6f},"cpu_seconds":{:.6f},"people":{},"results":{},"sum_before":{},"sum_after":{}}},)", i.seconds,
-                       i.cpu_seconds, i.people, i.results, i.sum_before, i.sum_after);
+    return fmt::format(R"("impact":{{"seconds":{:.6f},"cpu_seconds":{:.6f},"people":{},"results":{},"sum_before":{},"sum_after":{}}},)",
+                       i.seconds, i.cpu_seconds, i.people, i.results, i.sum_before, i.sum_after);
 }
 }  // namespace
 

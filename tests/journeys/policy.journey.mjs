@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import zlib from 'node:zlib';
 import { assert, refused, story } from './story.mjs';
-import { root } from './server.mjs';
+import { root, yikang } from './server.mjs';
 
 const today = '2026-11-22';
 
@@ -66,7 +66,7 @@ async function simulate(client, input) {
   return client.get(`/policy/simulations/${simulation.id}/result`);
 }
 
-story('政策变更：测算、两人放行、大幅变动待签批、撤回', { city: 'guangzhou', people: 500, today }, async ({ as }) => {
+story('政策变更：测算、两人放行、大幅变动待签批、撤回', { city: 'guangzhou', people: 500, today }, async ({ database, as }) => {
   const bureau = await as('bureau'), chief = await as('chief'), district = await as('district');
   const before = await bureau.get('/policy/pack');
   const [first] = (await bureau.get('/policy/versions')).items;
@@ -81,6 +81,9 @@ story('政策变更：测算、两人放行、大幅变动待签批、撤回', {
   const list = `/policy/simulation-people?f.simulation=${what.simulation.id}&f.item=longevity_allowance&f.effect=loses`;
   const people = await bureau.every(list);
   assert.equal(people.length, total.loses);
+  const explained = () => JSON.parse(yikang(database, ['explain', people[0].person, '--item', 'longevity_allowance', '--as-of', today, '--today', today, '--json']).stdout).decisions[0];
+  const { decision: granted, receipt } = explained();
+  assert.equal(granted.answer, 'entitled');
   const own = await district.every(list);
   assert.ok(own.length < people.length && own.every((row) => row.region.startsWith('440103')), `${own.length} of the district`);
   await refused(district.get(`/policy/simulations/${what.simulation.id}/result`), 404);
@@ -103,6 +106,13 @@ story('政策变更：测算、两人放行、大幅变动待签批、撤回', {
   await chief.post(`/policy/holds/${hold.id}/sign`, { reason: '已核对名单' });
   assert.equal((await chief.post(`${at}/release`)).state, 'active');
   assert.equal((await bureau.get('/policy/entries/parameter/longevity_min_age')).summary.zh.slice(0, 2), '80');
+
+  // The rules have moved on; the receipt given before still comes out the same, and one that was tampered with does not.
+  assert.equal(explained().decision.answer, 'not_entitled');
+  assert.notEqual(explained().receipt.pack.hash, receipt.pack.hash);
+  const replay = (text, status) => JSON.parse(yikang(database, ['replay', '-', '--json'], { input: text, status }).stdout);
+  assert.equal(replay(JSON.stringify(receipt), 0).same, true);
+  assert.equal(replay(JSON.stringify(receipt).replace('"entitled"', '"not_entitled"'), 1).same, false);
 
   // The run that would stop the allowance is held as well, until somebody else than who asked for it signs.
   const run = () => bureau.post('/determination/runs', { as_of: today }).then((asked) => bureau.job(asked.job, 120));
