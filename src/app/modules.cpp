@@ -23,10 +23,12 @@ namespace yk::app {
 
 std::vector<const care::Module*> all_modules() {
     return {
-        &care::organisation::module, &care::elder::module,         &care::intake::module,     &care::consent::module,
-        &care::policy::module,       &care::determination::module, &care::assessment::module, &care::decision::module,
-        &care::catalogue::module,    &care::guide::module,         &care::indicators::module, &care::tasks::module,
-        &care::conference::module,   &care::overview::module,      &care::disclosure::module, &care::window::module,
+        &care::organisation::module, &care::elder::module,         &care::intake::module,   &care::consent::module,
+        &care::policy::module,       &care::determination::module, &care::assessment::module, &care::decision::module, &care::catalogue::module,
+        &care::guide::module,
+        &care::window::module,
+        &care::indicators::module,    &care::tasks::module,    &care::conference::module,
+        &care::overview::module,     &care::disclosure::module,
     };
 }
 
