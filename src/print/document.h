@@ -72,8 +72,10 @@ class Document {
     const std::vector<Block>& blocks() const { return blocks_; }
 
  private:
-    Document& add(Block block) {
-        blocks_.push_back(std::move(block));
+    // Made in place: gcc 12 takes the other alternatives of a moved temporary for uninitialized.
+    template <class T>
+    Document& add(T block) {
+        blocks_.emplace_back(std::in_place_type<T>, std::move(block));
         return *this;
     }
     Head head_;

@@ -136,6 +136,18 @@ story('评估：从申请到结论，等级成为老人的事实，各部门看�
     await refused(chief.post(`/assessment/cases/${made.id}/conclude`, { effects_seen: preview.effects.length + 1 }), 409, 'assessment.conclude.moved');
     const done = await chief.post(`/assessment/cases/${made.id}/conclude`, { effects_seen: preview.effects.length });
     assert.deepEqual([done.state, done.valid_until], ['concluded', '2027-11-21']);
+    // The result on paper, the same bytes every time; and what each assessor found, within the region of who asks.
+    const paper = async () => Buffer.from(await (await chief.raw('GET', `/assessment/cases/${made.id}/notice_file`)).arrayBuffer());
+    const notice = await paper();
+    assert.equal(notice.subarray(0, 5).toString(), '%PDF-');
+    assert.ok(notice.equals(await paper()));
+    const drift = await chief.get(`/assessment/drift?scale=gbt42195&from=2026-01-01&to=${later}`);
+    assert.ok(drift.made >= 1 && drift.assessors.length >= 2);
+    assert.equal(drift.pairs, 1, 'two entries for one elder are compared');
+    for (const one of drift.assessors) assert.equal(one.levels.reduce((n, l) => n + l.people, 0), one.made);
+    assert.equal((await chief.get('/assessment/drift?scale=selfcare')).made, 0);
+    await refused(chief.get('/assessment/drift?scale=gbt42195&from=2026-12-01&to=2026-01-01'), 422);
+    await refused((await log('partner')).get('/assessment/drift'), 403);
     const page = await chief.get(`/determination/elders/${first.id}`);
     const fact = page.facts.find((f) => f.fact === 'ability_level');
     assert.deepEqual([fact.value, fact.source.zh, fact.source_date], ['4', '本平台评估', today]);
@@ -239,5 +251,8 @@ story('评估：未遇、改派、迟到的离线答卷、时钟不准、停用�
   }
   const closed = await bureau.get(`/assessment/cases/${open.id}`);
   assert.equal(closed.state, 'closed');
+  await refused(town.get(`/assessment/cases/${closed.id}/notice_file`), 409, 'assessment.notice.undecided');
+  const drift = await district.get('/assessment/drift?scale=gbt42195');
+  assert.deepEqual([drift.pairs, drift.kappa], [0, null]);
   await refused(town.post('/assessment/requests', { elder: gone, scale: 'gbt42195', purpose: 'benefit', reason: 'initial', channel: 'window', asker: 'elder', asked_by: '本人' }), 409, 'assessment.case.deceased');
 });

@@ -26,6 +26,7 @@ export const router = createRouter({
         { path: 'decision/cases/:id', component: () => import('./views/decision/Case.vue'), props: true },
         { path: 'assessment', component: () => import('./views/assessment/Assessments.vue') },
         { path: 'assessment/cases/:id', component: () => import('./views/assessment/Case.vue'), props: true },
+        { path: 'assessment/drift', component: () => import('./views/assessment/Drift.vue') },
         { path: 'assessment/tasks', component: () => import('./views/assessment/Tasks.vue') },
         { path: 'assessment/tasks/:id', component: () => import('./views/assessment/Entry.vue'), props: true },
         { path: 'policy/pack', component: () => import('./views/policy/Pack.vue') },

@@ -1,5 +1,6 @@
 // What this module brings to the program: tables, rights, routes, pages of the console.
 #include "care/entitlement/assessment/access.h"
+#include "care/entitlement/assessment/drift.h"
 
 namespace yk::care::assessment {
 using namespace model;
@@ -287,8 +288,9 @@ constexpr const Right* all_rights[] = {&read_cases,
                                        &rights::agency_update,
                                        &rights::result_read,
                                        &rights::result_take_in};
-const std::vector<http::Route> routes = http::joined(
-    {request_routes(), assign_routes(), field_routes(), submission_routes(), conclude_routes(), agency_routes(), result_routes()});
+const std::vector<http::Route> routes =
+    http::joined({request_routes(), assign_routes(), field_routes(), submission_routes(), conclude_routes(), agency_routes(),
+                  result_routes(), drift_routes(), result_notice_routes()});
 const http::Resource* const resources[] = {&agencies, &assessors, &recusals, &cases, &submissions, &papers, &outside};
 const http::Queue* const queues[] = {&to_accept, &to_assign, &to_check, &to_conclude, &overdue, &unreached, &to_settle};
 const work::JobKind* const jobs[] = {&upkeep_job};
