@@ -61,7 +61,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
   { key: 'money', modules: ['allowance', 'ltci', 'price', 'settlement', 'funding', 'prepayment', 'relief'], places: [] },
   { key: 'oversight', modules: ['compliance', 'inspection', 'credit', 'complaint', 'tasks', 'conference', 'indicators', 'disclosure', 'cooperation'], places: [
     { path: '/compliance', title: 'menu.compliance', rights: ['compliance.finding'] },
-    { path: '/compliance/fairness', title: 'menu.fairness', rights: ['compliance.fairness'] },
+    { path: '/fairness', title: 'menu.fairness', rights: ['compliance.fairness'] },
     { path: '/tasks/ledger', title: 'menu.taskLedger', rights: ['tasks.task'] },
     { path: '/tasks/responsibilities', title: 'menu.duties', rights: ['tasks.task'] },
     { path: '/tasks/documents', title: 'menu.clauses', rights: ['tasks.task'] },
