@@ -45,6 +45,7 @@ export const router = createRouter({
         { path: 'compliance', component: () => import('./views/compliance/Queue.vue') },
         { path: 'compliance/cases/:id', component: () => import('./views/compliance/Finding.vue'), props: true },
         { path: 'fairness', component: () => import('./views/compliance/Fairness.vue') },
+        { path: 'reviews', component: () => import('./views/compliance/Reviews.vue') },
         { path: 'tasks/ledger', component: () => import('./views/oversight/Ledger.vue') },
         { path: 'tasks/documents', component: () => import('./views/oversight/Documents.vue') },
         { path: 'tasks/documents/:name', component: () => import('./views/oversight/ClausePage.vue'), props: true },

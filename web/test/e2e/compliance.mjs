@@ -106,6 +106,36 @@ export default async function run() {
     await shot(phone, 'fairness-phone');
     await phone.close();
   });
+  await test('compliance: a list is fixed and drawn by words that nobody knew; the draw can be checked', async () => {
+    await page.goto(`${base}/console/reviews`);
+    await page.waitForSelector('.head .el-button--primary');
+    await page.locator('.head .el-button--primary').click();
+    await page.waitForSelector('#review-of');
+    await page.selectOption('#review-of', 'answers');
+    await page.waitForFunction(() => document.querySelectorAll('#review-item option').length > 3);
+    await page.selectOption('#review-item', 'longevity_allowance');
+    await page.fill('#review-each', '2');
+    await clean(page, 'prepare a review');
+    await shot(page, 'review-prepare');
+    await page.locator('.el-dialog button[type=submit]').click();
+    await page.waitForFunction(() => /待抽取/.test(document.querySelector('.lead')?.textContent ?? ''));
+    ok(!/密数：|种子/.test(await page.locator('details dl').innerText()), 'no seed before the draw');
+    await page.locator('.head .el-button').filter({ hasText: '抽取' }).click();
+    await page.waitForSelector('#review-words');
+    await page.fill('#review-words', '当日开奖号码 03 11 17 22');
+    await clean(page, 'draw');
+    await page.locator('.el-dialog button[type=submit]').click();
+    await page.waitForFunction(() => /抽中 \d/.test(document.querySelector('.lead')?.textContent ?? ''));
+    await clean(page, 'review');
+    await shot(page, 'review');
+    const phone = await freshPage(360, 740);
+    await signIn(phone, official);
+    await phone.goto(`${base}/console/reviews`);
+    await phone.waitForSelector('.lead');
+    ok(await phone.evaluate(() => document.documentElement.scrollWidth <= 360), 'no sideways scrolling');
+    await shot(phone, 'review-phone');
+    await phone.close();
+  });
   quiet(page, 'compliance');
   await page.close();
 }
