@@ -1,5 +1,6 @@
 // What the records say against benefits becomes a case that officials work: a benefit after death, one account for several, an age to be
 // verified. Nothing stops by itself; an explanation is accepted by somebody else; what changes afterwards opens the case again.
+import crypto from 'node:crypto';
 import { assert, refused, story } from './story.mjs';
 
 const today = '2026-11-22';
@@ -181,4 +182,71 @@ story('公平性报告：由现有认定计算，偶然、政策条件、年龄�
   const file = Buffer.from(await (await bureau.raw('GET', `/compliance/fairness/${started.report}/report.pdf`)).arrayBuffer());
   assert.equal(file.subarray(0, 5).toString(), '%PDF-');
   await refused(district.get(`/compliance/fairness/${started.report}`), 403);
+});
+
+story('抽查：名单和密数先定、当场的话定种子，人人可复算；非决定人复看，有误转核查', { city: 'guangzhou', today }, async ({ as, server }) => {
+  const bureau = await as('bureau'), chief = await as('chief'), district = await as('district'), town = await as('town');
+  await takeIn(bureau);
+  await confirm(bureau, chief);
+  await determine(bureau);
+  const open = (await soon(() => bureau.get(`/decision/proposals?f.item=${item}&f.state=open`), (l) => l.count === 5)).items;
+  for (const [i, proposal] of open.entries()) {
+    await bureau.post(`/decision/proposals/${proposal.id}/${i === 0 ? 'refuse' : 'adopt'}`, { reason: i === 0 ? '本人在外市领取同类待遇' : '' });
+    if (i > 0) await chief.post(`/decision/proposals/${proposal.id}/release`, { reason: '' });
+  }
+  const wish = { of: 'decisions', item: '', region: null, decided_from: '2020-03-01', decided_to: '2099-12-31', each: 2 };
+  await refused(district.post('/compliance/reviews', wish), 403);
+  await refused(bureau.post('/compliance/reviews', { ...wish, each: 0 }), 422);
+  await refused(bureau.post('/compliance/reviews', { ...wish, decided_from: null }), 422);
+  await refused(bureau.post('/compliance/reviews', { ...wish, decided_from: '2020-01-01', decided_to: '2020-01-02' }), 409, 'compliance.review.nothing');
+  const prepared = await bureau.post('/compliance/reviews', wish);
+  assert.deepEqual([prepared.listed, prepared.state, prepared.secret, prepared.seed], [5, 'prepared', '', '']);
+  const anyone = server.client();
+  const before = (await anyone.get('/public/reviews')).reviews[0];
+  assert.deepEqual([before.commitment, before.list_digest, before.secret, before.prepared_by], [prepared.commitment, prepared.list_digest, '', '']);
+
+  // The draw, and the draw again by hand.
+  const reviewers = [bureau.session.account.id, district.session.account.id];
+  await refused(bureau.post(`/compliance/reviews/${prepared.id}/draw`, { words: '短', reviewers }), 422);
+  const words = '福彩当日开奖号码 03 11 17 22';
+  const review = await bureau.post(`/compliance/reviews/${prepared.id}/draw`, { words, reviewers });
+  await refused(bureau.post(`/compliance/reviews/${prepared.id}/draw`, { words, reviewers }), 409, 'compliance.review.drawn');
+  const sha = (text) => crypto.createHash('sha256').update(text).digest('hex');
+  const list = (await bureau.get(`/compliance/reviews/${review.id}/list.txt`));
+  assert.equal(sha(list), prepared.list_digest);
+  assert.equal(sha(review.secret), prepared.commitment);
+  assert.equal(review.seed, sha(`${review.secret}\n${words}`));
+  const ranked = list.trim().split('\n').sort((a, b) => (sha(`${review.seed}\n${a}`) < sha(`${review.seed}\n${b}`) ? -1 : 1));
+  const expected = ['adopted', 'refused'].flatMap((answer) => ranked.filter((l) => l.endsWith(`,${answer}`)).slice(0, 2)).map((l) => l.slice(0, 13)).sort();
+  const samples = await bureau.every(`/compliance/samples?f.review=${review.id}`);
+  assert.deepEqual(samples.map((s) => s.proposal).sort(), expected);
+  assert.equal((await anyone.get('/public/reviews')).reviews[0].seed, review.seed);
+
+  // Nobody reviews what he decided: the one of the two who did is passed over.
+  assert.ok(samples.every((s) => s.reviewer === district.session.account.id));
+  const answer = (client, sample, body) => client.post(`/compliance/samples/${sample.id}/answer`, body);
+  await refused(answer(bureau, samples[0], { outcome: 'right', reason: '' }), 409, 'compliance.sample.own');
+  await refused(answer(town, samples[0], { outcome: 'right', reason: '' }), 403);
+  await refused(answer(district, samples[0], { outcome: 'wrong', reason: '' }), 422);
+  await refused(answer(district, samples[0], { outcome: 'pending', reason: '' }), 422);
+  const denied = samples.find((s) => s.answer === 'refused'), granted = samples.filter((s) => s.answer === 'adopted');
+  const wrong = await answer(district, denied, { outcome: 'wrong', reason: '外市回函：从未领取' });
+  await answer(district, granted[0], { outcome: 'right', reason: '' });
+  await answer(district, granted[1], { outcome: 'unclear', reason: '户口簿影像不清' });
+  await refused(answer(district, denied, { outcome: 'right', reason: '' }), 409, 'compliance.sample.answered');
+  const found = await district.get(`/compliance/cases/${wrong.finding}`);
+  assert.deepEqual([found.finding.kind, found.finding.state, found.finding.facts[0].value.zh], ['wrong_decision', 'open', '外市回函：从未领取']);
+  await examine(bureau);
+  assert.equal((await district.get(`/compliance/cases/${wrong.finding}`)).finding.state, 'open', 'the night does not clear what people found');
+  const { strata } = await bureau.get(`/compliance/reviews/${review.id}/page`);
+  const of = (name) => strata.find((s) => s.answer === name);
+  assert.deepEqual([of('refused').listed, of('refused').wrong, of('refused').rate], [1, 1, 1]);
+  assert.deepEqual([of('adopted').listed, of('adopted').sampled, of('adopted').right, of('adopted').unclear, of('adopted').rate], [4, 2, 1, 1, 0]);
+  assert.ok(of('refused').low > 0.2 && of('refused').low < 0.21 && of('refused').high === 1, 'one of one tells little');
+
+  // The machine's answers to one item.
+  const machine = await bureau.post('/compliance/reviews', { of: 'answers', item, region: liwan, decided_from: null, decided_to: null, each: 1 });
+  assert.equal(machine.listed, 5);
+  const second = await bureau.post(`/compliance/reviews/${machine.id}/draw`, { words: '现场群众说的六个字', reviewers: [] });
+  assert.equal(second.sampled, 1);
 });

@@ -63,7 +63,8 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
   { key: 'money', modules: ['allowance', 'ltci', 'price', 'settlement', 'funding', 'prepayment', 'relief'], places: [] },
   { key: 'oversight', modules: ['compliance', 'inspection', 'credit', 'complaint', 'tasks', 'conference', 'indicators', 'statistics', 'appraisal', 'disclosure', 'cooperation'], places: [
     { path: '/compliance', title: 'menu.compliance', rights: ['compliance.finding'] },
-    { path: '/compliance/fairness', title: 'menu.fairness', rights: ['compliance.fairness'] },
+    { path: '/fairness', title: 'menu.fairness', rights: ['compliance.fairness'] },
+    { path: '/reviews', title: 'menu.reviews', rights: ['compliance.review.read'] },
     { path: '/tasks/ledger', title: 'menu.taskLedger', rights: ['tasks.task'] },
     { path: '/tasks/responsibilities', title: 'menu.duties', rights: ['tasks.task'] },
     { path: '/tasks/documents', title: 'menu.clauses', rights: ['tasks.task'] },
@@ -93,7 +94,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
 ];
 
 /** Paths that have a page of their own, so that the general record page does not appear for them a second time. */
-const ownPages = new Set(['/compliance/findings', '/compliance/reports', '/compliance/accounts', '/elder/papers', '/decision/proposals', '/decision/bulk', '/decision/notices', '/assessment/cases', '/assessment/papers', '/assessment/submissions', '/window/cases', '/window/tasks', '/tasks/tasks', '/tasks/rules', '/conference/members', '/indicators/reports', '/indicators/snapshots', '/statistics/periods', '/statistics/templates', '/appraisal/schemes', '/appraisal/rounds', '/appraisal/objections', '/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
+const ownPages = new Set(['/compliance/findings', '/compliance/reports', '/compliance/accounts', '/compliance/reviews', '/elder/papers', '/decision/proposals', '/decision/bulk', '/decision/notices', '/assessment/cases', '/assessment/papers', '/assessment/submissions', '/window/cases', '/window/tasks', '/tasks/tasks', '/tasks/rules', '/conference/members', '/indicators/reports', '/indicators/snapshots', '/statistics/periods', '/statistics/templates', '/appraisal/schemes', '/appraisal/rounds', '/appraisal/objections', '/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
 
 function open(place: Place): Entry | null {
   const record = recordByPath(place.path);

@@ -12,7 +12,6 @@ namespace {
 constexpr double z95 = 1.959963984540054;
 constexpr double least_expected = 5;
 
-// Wilson's interval of one rate.
 Interval wilson(const Share& share) {
     const auto n = static_cast<double>(share.people);
     const double p = share.rate(), z2 = z95 * z95;
@@ -48,6 +47,11 @@ Chance chance_of(const Share& group, const Share& rest) {
     if (std::min(n, m) * std::min(pooled, 1 - pooled) < least_expected) return {exact_mid_p(group, rest), true};
     const double z = (group.rate() - rest.rate()) / std::sqrt(pooled * (1 - pooled) * (1 / n + 1 / m));
     return {std::erfc(std::abs(z) / std::sqrt(2.0)), false};
+}
+
+Interval rate_interval(const Share& share) {
+    CHECK(share.people > 0);
+    return wilson(share);
 }
 
 Interval interval_of(const Share& group, const Share& rest) {

@@ -30,6 +30,8 @@ Chance chance_of(const Share& group, const Share& rest);
 struct Interval {
     double low = 0, high = 0;
 };
+// Of one rate, Wilson, 95 %. Has people.
+Interval rate_interval(const Share& share);
 // Of rate(group) - rate(rest), 95 %.
 Interval interval_of(const Share& group, const Share& rest);
 // The p values adjusted for their number, in their order (Benjamini–Hochberg).

@@ -46,8 +46,11 @@ namespace {
 constexpr auto finding_columns = columns<Finding>({
     key<&Finding::id>("编号", "Id"),
     col<&Finding::elder>("老年人编号", "Elder id").about().hide(),
+    col<&Finding::name>("姓名", "Name").compute(),
+    col<&Finding::id_no>("证件号码", "Document number").personal().compute(),
     col<&Finding::region>("区划", "Division").scope(),
     col<&Finding::kind>("类别", "Kind"),
+    col<&Finding::item_labels>("涉及待遇", "Benefits").compute(),
     col<&Finding::subject>("对象", "Subject").hide(),
     col<&Finding::state>("状态", "State"),
     col<&Finding::since>("自", "Since"),
@@ -66,9 +69,6 @@ constexpr auto finding_columns = columns<Finding>({
     col<&Finding::reason>("理由", "Reason").hide(),
     col<&Finding::proposal>("停止事项", "Stop proposed").hide(),
     version<&Finding::version>(),
-    col<&Finding::name>("姓名", "Name").compute(),
-    col<&Finding::id_no>("证件号码", "Document number").personal().compute(),
-    col<&Finding::item_labels>("涉及待遇", "Benefits").compute(),
 });
 constexpr auto finding_schema =
     schema<Finding>("compliance_finding", "compliance_finding", {"合规核查", "Compliance case"}, finding_columns);
