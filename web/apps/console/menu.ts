@@ -66,6 +66,14 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
     { path: '/conference/meetings', title: 'menu.conference', rights: ['conference.meeting'] },
     { path: '/indicators', title: 'menu.indicators', rights: ['indicators.value'] },
   ] },
+  { key: 'exchange', modules: ['exchange'], places: [
+    { path: '/exchange/partners', title: 'menu.exchangePartners' },
+    { path: '/exchange/grants', title: 'menu.exchangeGrants' },
+    { path: '/exchange/arrivals' },
+    { path: '/exchange/subscriptions', title: 'menu.exchangeSubscriptions' },
+    { path: '/exchange/deliveries' },
+    { path: '/exchange/packages', title: 'menu.exchangePackages' },
+  ] },
   { key: 'planning', modules: ['facility', 'planning', 'workforce', 'supplier'], places: [] },
   { key: 'organisation', modules: ['organisation'], places: [
     { path: '/organisation/regions', title: 'menu.regions', rights: ['organisation.region'] },
