@@ -25,7 +25,7 @@ export default async function run() {
   await test('exchange: a partner is registered, and wrong words are told at the field', async () => {
     await signIn(page, first);
     await page.goto(`${base}/console/exchange/partners`);
-    await page.waitForSelector('.card');
+    await page.waitForSelector('.own-card');
     await clean(page, 'exchange partners');
     await page.locator('.page-head button, header button, button').filter({ hasText: /登记对接单位|Register a partner/ }).first().click();
     await page.waitForSelector('#exchange-form');

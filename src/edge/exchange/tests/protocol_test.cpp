@@ -105,7 +105,8 @@ TEST(ExchangeEvents, WaitLongerAfterEachFailure) {
     EXPECT_EQ(wait_after(5, 30), 480);
     EXPECT_EQ(wait_after(30, 30), 3600);
     Delivery delivery;
-    delivery.event = "elder.died";
+    delivery.event = EventKind::died;
+    EXPECT_NE(event_body(delivery).find("\"event\":\"elder.died\""), std::string::npos);
     EXPECT_EQ(event_body(delivery).find("name"), std::string::npos);
 }
 
