@@ -6,10 +6,21 @@
 
 #include "care/people/elder/bulk.h"
 #include "model/json.h"
+#include "model/texts.h"
 
 namespace yk::edge::exchange {
 using namespace model;
 
+std::span<const Option> options_of(EventKind) {
+    static constexpr Option all[] = {{"elder.changed", {"信息变动", "Changed"}},
+                                     {"elder.died", {"死亡", "Died"}},
+                                     {"elder.removed", {"移出底册", "Removed"}},
+                                     {"assessment.concluded", {"评估出结论", "Assessment concluded"}},
+                                     {"assessment.retracted", {"评估结论撤销", "Assessment retracted"}},
+                                     {"determination.changed", {"认定结果变动", "Determination changed"}},
+                                     {"benefit.changed", {"待遇变动", "Benefit changed"}}};
+    return all;
+}
 std::span<const Option> options_of(SubscriptionState) {
     static constexpr Option all[] = {{"active", {"推送中", "Active"}}, {"paused", {"已暂停", "Paused"}}, {"ended", {"已终止", "Ended"}}};
     return all;
@@ -29,6 +40,7 @@ std::span<const Option> options_of(DeliveryState) {
 namespace {
 constexpr auto subscription_columns = columns<Subscription>({
     key<&Subscription::id>("编号", "Id"),
+    col<&Subscription::partner_name>("对接单位", "Partner").compute(),
     col<&Subscription::partner>("对接单位编号", "Partner's id").hide(),
     col<&Subscription::region>("区划", "Division").scope(),
     col<&Subscription::events>("事件", "Events"),
@@ -38,13 +50,13 @@ constexpr auto subscription_columns = columns<Subscription>({
     col<&Subscription::attempts_most>("最多次数", "Attempts at most"),
     col<&Subscription::made_by>("登记人", "Made by"),
     version<&Subscription::version>(),
-    col<&Subscription::partner_name>("对接单位", "Partner").compute(),
     col<&Subscription::has_secret>("已设密钥", "Has a secret").compute(),
 });
 constexpr auto subscription_schema =
     schema<Subscription>("exchange_subscription", "exchange_subscription", {"事件推送", "Subscription"}, subscription_columns);
 constexpr auto delivery_columns = columns<Delivery>({
     key<&Delivery::id>("编号", "Id"),
+    col<&Delivery::partner_name>("对接单位", "Partner").compute(),
     col<&Delivery::subscription>("推送编号", "Subscription").hide(),
     col<&Delivery::partner>("对接单位编号", "Partner's id").hide(),
     col<&Delivery::region>("区划", "Division").scope(),
@@ -56,10 +68,10 @@ constexpr auto delivery_columns = columns<Delivery>({
     col<&Delivery::attempts>("已试次数", "Attempts"),
     col<&Delivery::next_at>("下次推送", "Next try"),
     col<&Delivery::status>("对方答复", "Answer"),
-    col<&Delivery::fault>("未成原因", "Fault").hide(),
+    col<&Delivery::fault>("未成原因代码", "Code of the fault").hide(),
+    col<&Delivery::fault_text>("未成原因", "Why not").compute(),
     col<&Delivery::delivered_at>("送达时间", "Delivered at"),
     version<&Delivery::version>(),
-    col<&Delivery::partner_name>("对接单位", "Partner").compute(),
 });
 constexpr auto delivery_schema = schema<Delivery>("exchange_delivery", "exchange_delivery", {"推送记录", "Delivery"}, delivery_columns);
 }  // namespace
@@ -70,17 +82,18 @@ namespace {
 
 // What partners may ask to be told, the topic that tells it, and the class of data without which it is not told.
 struct Kind {
-    std::string_view event, topic;
+    EventKind event;
+    std::string_view topic;
     DataClass needs;
 };
 constexpr Kind kinds[] = {
-    {"elder.changed", "elder.changed", DataClass::identity},
-    {"elder.died", "elder.died", DataClass::identity},
-    {"elder.removed", "elder.removed", DataClass::identity},
-    {"assessment.concluded", "assessment.concluded", DataClass::assessment},
-    {"assessment.retracted", "assessment.retracted", DataClass::assessment},
-    {"determination.changed", "determination.elder.changed", DataClass::service},
-    {"benefit.changed", "decision.benefit.changed", DataClass::money},
+    {EventKind::changed, "elder.changed", DataClass::identity},
+    {EventKind::died, "elder.died", DataClass::identity},
+    {EventKind::removed, "elder.removed", DataClass::identity},
+    {EventKind::concluded, "assessment.concluded", DataClass::assessment},
+    {EventKind::retracted, "assessment.retracted", DataClass::assessment},
+    {EventKind::determined, "determination.elder.changed", DataClass::service},
+    {EventKind::benefit, "decision.benefit.changed", DataClass::money},
 };
 constexpr std::int64_t longest_wait_s = 3600;
 
@@ -146,7 +159,8 @@ Result<Subscription> subscribe(Tx& tx, const NewSubscription& in) {
     if (tx.one(live_count, partner.id) >= 20) return fail(ErrorKind::refused, "exchange.subscription.too_many");
     Subscription made;
     for (const auto& event : in.events) {
-        const bool known = std::any_of(std::begin(kinds), std::end(kinds), [&](const Kind& kind) { return kind.event == event; });
+        const auto all = options_of(EventKind{});
+        const bool known = std::any_of(all.begin(), all.end(), [&](const Option& option) { return option.code == event; });
         if (!known) return fail_at("/events", "exchange.subscription.event", {{"event", event}});
         if (made.events.find(event) == std::string::npos) made.events += (made.events.empty() ? "" : " ") + event;
     }
@@ -214,17 +228,17 @@ Result<std::vector<ElderId>> elders_of(const work::Fact& fact) {
 }
 
 // The event a partner is told: that somebody died says more than that something about them changed.
-std::string_view event_of(const work::Fact& fact, const care::elder::Elder* person) {
+std::optional<EventKind> event_of(const work::Fact& fact, const care::elder::Elder* person) {
     const std::string_view topic = fact.topic == "elder.batch.changed"   ? "elder.changed"
                                    : fact.topic == "elder.batch.removed" ? "elder.removed"
                                                                          : std::string_view(fact.topic);
-    if (topic == "elder.changed" && person && person->state == care::elder::ElderState::deceased) return "elder.died";
+    if (topic == "elder.changed" && person && person->state == care::elder::ElderState::deceased) return EventKind::died;
     for (const auto& kind : kinds)
         if (kind.topic == topic) return kind.event;
-    return {};
+    return std::nullopt;
 }
 
-bool told(const std::vector<Grant>& grants, std::string_view event, RegionCode region) {
+bool told(const std::vector<Grant>& grants, EventKind event, RegionCode region) {
     const auto* const kind = std::find_if(std::begin(kinds), std::end(kinds), [&](const Kind& k) { return k.event == event; });
     return std::any_of(grants.begin(), grants.end(), [&](const Grant& grant) {
         return grant.data_class == kind->needs && grant.grade != SharingGrade::sensitive && within(region, subtree_of(grant.region));
@@ -240,7 +254,7 @@ Status check_url(const std::string& url, std::string pointer) {
 
 std::string event_body(const Delivery& delivery) {
     std::string out = "{\"id\":\"" + id_text(delivery.id.value) + "\",\"event\":";
-    append_json_string(out, delivery.event);
+    append_json_string(out, code_of(delivery.event));
     return out + ",\"sequence\":" + std::to_string(delivery.seq) + ",\"elder\":\"" + id_text(delivery.elder.value) + "\",\"at\":\"" +
            instant_text(delivery.happened_at) + "\"}";
 }
@@ -271,17 +285,17 @@ Status hear(Tx& tx, const work::Fact& fact) {
         for (const auto id : ids) {
             const auto person = people.find(id);
             const auto event = event_of(fact, person == people.end() ? nullptr : &person->second);
-            if (std::find(wanted.begin(), wanted.end(), event) == wanted.end()) continue;
+            if (!event || std::find(wanted.begin(), wanted.end(), code_of(*event)) == wanted.end()) continue;
             // Of somebody no longer in the register no place is known; the bare id is told to whoever may know of people there.
             const auto place = person == people.end() ? subscription.region : person->second.region;
-            if (!within(place, subtree_of(subscription.region)) || !told(at->second, event, place)) continue;
+            if (!within(place, subtree_of(subscription.region)) || !told(at->second, *event, place)) continue;
             Delivery delivery;
             delivery.id = tx.new_id<DeliveryId>();
             delivery.subscription = subscription.id;
             delivery.partner = subscription.partner;
             delivery.region = place;
             delivery.seq = fact.seq;
-            delivery.event = std::string(event);
+            delivery.event = *event;
             delivery.elder = id;
             delivery.happened_at = fact.at;
             delivery.next_at = tx.now();
@@ -306,6 +320,7 @@ Status complete_subscription(Tx& tx, void* record) {
 Status complete_delivery(Tx& tx, void* record) {
     auto& row = *static_cast<Delivery*>(record);
     row.partner_name = tx.first(partner_name, row.partner).value_or("");
+    row.fault_text = row.fault.empty() ? std::string() : text_of(Language::zh, row.fault);
     return {};
 }
 

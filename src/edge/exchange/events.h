@@ -6,6 +6,9 @@
 
 namespace yk::edge::exchange {
 
+enum class EventKind : std::uint8_t { changed, died, removed, concluded, retracted, determined, benefit };
+std::span<const model::Option> options_of(EventKind);
+
 enum class SubscriptionState : std::uint8_t { active, paused, ended };
 std::span<const model::Option> options_of(SubscriptionState);
 enum class SubscriptionEvent : std::uint8_t { pause, resume, end };
@@ -38,7 +41,7 @@ struct Delivery {
     PartnerId partner;
     RegionCode region;
     std::int64_t seq = 0;  // of the outbox
-    std::string event;
+    EventKind event = EventKind::changed;
     ElderId elder;
     Instant happened_at;
     DeliveryState state = DeliveryState::waiting;
@@ -48,7 +51,7 @@ struct Delivery {
     std::string fault;        // code of the last one
     std::optional<Instant> delivered_at;
     std::int64_t version = 0;
-    std::string partner_name;  // computed
+    std::string partner_name, fault_text;  // computed
 };
 const model::Schema& schema_of(const Delivery*);
 Status complete_subscription(Tx& tx, void* record);

@@ -143,7 +143,7 @@ const http::Queue proposed_grants{.code = "exchange.grants.proposed",
                                   .filter = "f.state=proposed&f.proposed_account.not=@me",
                                   .title = grant_title,
                                   .page = "/exchange/grants?open={id}"};
-constexpr std::string_view dead_title[] = {"event", "fault"};
+constexpr std::string_view dead_title[] = {"event", "happened_at"};
 const http::Queue dead_deliveries{.code = "exchange.deliveries.dead",
                                   .label = {"未送达的事件", "Events not delivered"},
                                   .right = &rights::deliver,

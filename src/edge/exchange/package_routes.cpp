@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "edge/exchange/packages.h"
+#include "model/texts.h"
 
 namespace yk::edge::exchange {
 using namespace model;
@@ -24,6 +25,7 @@ const Query<std::string(PartnerId)> name_of_partner{"exchange.name_of_partner", 
 
 constexpr auto package_columns = columns<Package>({
     key<&Package::id>("编号", "Id"),
+    col<&Package::partner_name>("对接单位", "Partner").compute(),
     col<&Package::partner>("对接单位编号", "Partner's id").hide(),
     col<&Package::region>("区划", "Division").scope(),
     col<&Package::direction>("方向", "Direction"),
@@ -35,14 +37,14 @@ constexpr auto package_columns = columns<Package>({
     col<&Package::results>("评估结果数", "Results"),
     col<&Package::bytes>("字节数", "Bytes"),
     col<&Package::state>("状态", "State"),
-    col<&Package::fault>("未收原因", "Why not").hide(),
+    col<&Package::fault>("未收原因代码", "Code of why not").hide(),
+    col<&Package::fault_text>("未收原因", "Why not").compute(),
     col<&Package::batches>("数据批次", "Batches").hide(),
     col<&Package::cursor>("截至", "Up to").hide(),
     col<&Package::made_by>("经办人", "By"),
     col<&Package::made_at>("办理时间", "At"),
     col<&Package::answered_at>("回执时间", "Receipt at"),
     version<&Package::version>(),
-    col<&Package::partner_name>("对接单位", "Partner").compute(),
 });
 constexpr auto package_schema = schema<Package>("exchange_package", "exchange_package", {"数据交换包", "Package"}, package_columns);
 
@@ -131,6 +133,7 @@ const Schema& schema_of(const Package*) { return package_schema; }
 Status complete_package(Tx& tx, void* record) {
     auto& row = *static_cast<Package*>(record);
     row.partner_name = tx.first(name_of_partner, row.partner).value_or("");
+    row.fault_text = row.fault.empty() ? std::string() : text_of(Language::zh, row.fault);
     return {};
 }
 

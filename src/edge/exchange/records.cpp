@@ -70,13 +70,13 @@ constexpr auto partner_columns = columns<Partner>({
     col<&Partner::code>("代码", "Code"),
     col<&Partner::name>("名称", "Name"),
     col<&Partner::kind>("类型", "Kind"),
+    col<&Partner::state>("状态", "State"),
     col<&Partner::body>("部门代码", "Body").hide(),
     col<&Partner::region>("区划", "Division").scope(),
     col<&Partner::sign_method>("签名方式", "Signs by"),
     col<&Partner::sign_key>("签名公钥", "Signing key").hide(),
     col<&Partner::seal_key>("加密公钥", "Sealing key").hide(),
     col<&Partner::contact>("联系人", "Contact"),
-    col<&Partner::state>("状态", "State"),
     col<&Partner::proposed_account>("提出账号", "Proposed by account").as_id().hide(),
     col<&Partner::proposed_by>("登记人", "Proposed by"),
     col<&Partner::decided_by>("办理人", "Decided by"),
@@ -91,28 +91,29 @@ constexpr auto partner_schema = schema<Partner>("exchange_partner", "exchange_pa
 
 constexpr auto grant_columns = columns<Grant>({
     key<&Grant::id>("编号", "Id"),
+    col<&Grant::partner_name>("对接单位", "Partner").compute(),
     col<&Grant::partner>("对接单位编号", "Partner's id").hide(),
     col<&Grant::direction>("方向", "Direction"),
     col<&Grant::data_class>("信息类别", "Class of data"),
+    col<&Grant::state>("状态", "State"),
     col<&Grant::grade>("共享级别", "Grade"),
     col<&Grant::region>("区划", "Division").scope(),
-    col<&Grant::sources>("数据来源", "Sources"),
-    col<&Grant::purpose>("用途", "Purpose"),
-    col<&Grant::basis>("法律依据", "Legal basis"),
     col<&Grant::valid_from>("起始日", "From"),
     col<&Grant::valid_to>("截止日", "To"),
-    col<&Grant::state>("状态", "State"),
+    col<&Grant::purpose>("用途", "Purpose"),
+    col<&Grant::basis>("法律依据", "Legal basis"),
+    col<&Grant::sources>("数据来源", "Sources").hide(),
     col<&Grant::proposed_account>("提出账号", "Proposed by account").as_id().hide(),
     col<&Grant::proposed_by>("提出人", "Proposed by"),
     col<&Grant::decided_by>("批准人", "Decided by"),
     col<&Grant::because>("说明", "Reason"),
     version<&Grant::version>(),
-    col<&Grant::partner_name>("对接单位", "Partner").compute(),
 });
 constexpr auto grant_schema = schema<Grant>("exchange_grant", "exchange_grant", {"共享目录", "Sharing"}, grant_columns);
 
 constexpr auto arrival_columns = columns<Arrival>({
     key<&Arrival::id>("编号", "Id"),
+    col<&Arrival::partner_name>("对接单位", "Partner").compute(),
     col<&Arrival::partner>("对接单位编号", "Partner's id").hide(),
     col<&Arrival::region>("区划", "Division").scope(),
     col<&Arrival::via>("途径", "Via"),
@@ -121,7 +122,6 @@ constexpr auto arrival_columns = columns<Arrival>({
     col<&Arrival::at>("收到时间", "Received at"),
     col<&Arrival::taken_back>("已撤回", "Taken back"),
     version<&Arrival::version>(),
-    col<&Arrival::partner_name>("对接单位", "Partner").compute(),
 });
 constexpr auto arrival_schema = schema<Arrival>("exchange_arrival", "exchange_arrival", {"来件", "Arrival"}, arrival_columns);
 

@@ -44,7 +44,8 @@ Result<Signed> read_signature(std::string_view header) {
         *at = value;
     }
     const auto date = parse_instant(out.date_text);
-    if (!date || !plain_word(out.partner, 2, 40) || !plain_word(out.nonce, 16, 64) || !parse_hex(out.signature)) return misformed();
+    if (!date || !plain_word(out.partner, 2, 40) || !plain_word(out.nonce, 16, 64) || out.signature.empty() || !parse_hex(out.signature))
+        return misformed();
     out.date = *date;
     return out;
 }

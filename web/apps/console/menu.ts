@@ -73,6 +73,14 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
     { path: '/statistics', title: 'menu.statistics', rights: ['statistics.period'] },
     { path: '/appraisal', title: 'menu.appraisal', rights: ['appraisal.round'] },
   ] },
+  { key: 'exchange', modules: ['exchange'], places: [
+    { path: '/exchange/partners', title: 'menu.exchangePartners' },
+    { path: '/exchange/grants', title: 'menu.exchangeGrants' },
+    { path: '/exchange/arrivals' },
+    { path: '/exchange/subscriptions', title: 'menu.exchangeSubscriptions' },
+    { path: '/exchange/deliveries' },
+    { path: '/exchange/packages', title: 'menu.exchangePackages' },
+  ] },
   { key: 'planning', modules: ['facility', 'planning', 'workforce', 'supplier'], places: [] },
   { key: 'organisation', modules: ['organisation'], places: [
     { path: '/organisation/regions', title: 'menu.regions', rights: ['organisation.region'] },

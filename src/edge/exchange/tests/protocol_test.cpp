@@ -29,7 +29,7 @@ TEST(ExchangeSignature, IsReadStrictly) {
     EXPECT_EQ(read->partner, "gz-health");
     EXPECT_EQ(read->method, SignMethod::hmac);
     EXPECT_EQ(read_signature("Yikang-Ed25519" + good.substr(18))->method, SignMethod::ed25519);
-    for (const std::string bad :
+    for (const std::string& bad :
          {std::string(), std::string("Yikang-HMAC-SHA256"), std::string("Basic YWJj"), good + ", nonce=0123456789abcdee", good + ", more=1",
           good.substr(0, good.rfind(',')), "Yikang-HMAC-SHA1" + good.substr(18), std::string(good).replace(good.find("00ff"), 4, "0g"),
           std::string(good).replace(good.find("0123"), 16, "short"), std::string(good).replace(good.find("0123"), 16, "0123456789abc\ndef"),
@@ -105,7 +105,8 @@ TEST(ExchangeEvents, WaitLongerAfterEachFailure) {
     EXPECT_EQ(wait_after(5, 30), 480);
     EXPECT_EQ(wait_after(30, 30), 3600);
     Delivery delivery;
-    delivery.event = "elder.died";
+    delivery.event = EventKind::died;
+    EXPECT_NE(event_body(delivery).find("\"event\":\"elder.died\""), std::string::npos);
     EXPECT_EQ(event_body(delivery).find("name"), std::string::npos);
 }
 
