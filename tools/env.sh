@@ -5,13 +5,13 @@ cd "$root"
 export PATH
 step() { printf '\033[1m▸ %s\033[0m\n' "$*"; }
 die() { printf '%s\n' "$*" >&2; exit 1; }
-configure() { [ -e "build/$1/build.ninja" ] || cmake --preset "$1" >"build/configure-$1.log" 2>&1 || { tail -n 20 "build/configure-$1.log" >&2; die "Configuring failed; the whole log is build/configure-$1.log"; }; }
+configure() { [ -e "build/$1/build.ninja" ] || cmake --preset "$1" >"build/configure-$1.log" 2>&1 || { tail -n 20 "build/configure-$1.log" >&2; die "配置没有成功，完整日志在 build/configure-$1.log。 Configuring failed; the whole log is build/configure-$1.log"; }; }
 # Builds targets of a preset; prints progress only when there is something to do.
 build() {
     local preset=$1
     shift
     configure "$preset"
-    if [ -t 1 ]; then ninja -C "build/$preset" "$@"; else ninja -C "build/$preset" --quiet "$@"; fi || die "The build failed; see the first error above."
+    if [ -t 1 ]; then ninja -C "build/$preset" "$@"; else ninja -C "build/$preset" --quiet "$@"; fi || die "构建没有成功，请看上面第一处错误。 The build failed; see the first error above."
 }
 # Builds the web pages when their sources changed.
 build_web() {
@@ -19,7 +19,7 @@ build_web() {
     now=$(find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
     if [ "$(cat web/dist/.stamp 2>/dev/null)" != "$now" ]; then
         step "Building the web pages"
-        (cd web && npm ci --silent --no-audit --no-fund && npm run --silent build) >build/web.log 2>&1 || { tail -n 20 build/web.log >&2; die "Building the web pages failed; the whole log is build/web.log"; }
+        (cd web && npm ci --silent --no-audit --no-fund && npm run --silent build) >build/web.log 2>&1 || { tail -n 20 build/web.log >&2; die "网页构建没有成功，完整日志在 build/web.log。 Building the web pages failed; the whole log is build/web.log"; }
         printf '%s' "$now" >web/dist/.stamp
     fi
 }

@@ -9,6 +9,7 @@
 #include "care/entitlement/policy/policy.h"
 #include "care/oversight/tasks/tasks.h"
 #include "care/people/organisation/organisation.h"
+#include "model/texts.h"
 
 namespace yk::app {
 namespace {
@@ -33,7 +34,6 @@ std::vector<std::string> city_keys() {
 
 store::Options options_of(const Place& place) {
     store::Options options;
-    std::filesystem::create_directories(place.data);
     options.url = place.database.empty() ? "sqlite:" + (place.data / "yikang.db").string() : place.database;
     options.data = place.data;
     options.clock = store::Clock::system(place.today);
@@ -45,14 +45,10 @@ store::Options options_of(const Place& place) {
 Result<std::unique_ptr<store::Database>> open_city(const Place& place) {
     const auto options = options_of(place);
     const auto key_file = place.data / store::key_file;
-    const bool had_keys = std::filesystem::exists(key_file);
+    std::error_code ignored;  // what cannot be looked at, the opening refuses in words
+    const bool had_keys = std::filesystem::exists(key_file, ignored);
     auto database = store::Database::open(options);
-    if (!had_keys)
-        std::cerr
-            << "The city's keys were made in " << key_file.string()
-            << ". Without this file identity numbers, phones and addresses can never be read again: keep a copy in a safe, apart from the "
-               "backups."
-            << std::endl;
+    if (!had_keys) std::cerr << model::text_in_both("store.keys.made", {{"file", key_file.string()}}) << std::endl;
     const auto migrations = all_migrations();
     YK_TRY_VOID(database->migrate(migrations));
     if (has_city(*database))

@@ -164,5 +164,8 @@ int main(int argc, char** argv) {
     } catch (const Broken& broken) {
         say(broken.what());
         return 1;
+    } catch (const std::filesystem::filesystem_error& fault) {
+        say(fault.what());
+        return 1;
     }
 }

@@ -24,8 +24,11 @@ namespace yk::app {
 void say(const std::string& line) { std::cerr << line << std::endl; }
 
 int refused(const Error& error) {
-    say(model::text_of(model::Language::zh, error));
-    for (const auto& problem : error.problems) say("  " + problem.pointer + " " + model::text_of(model::Language::zh, problem));
+    using enum model::Language;
+    for (const auto language : {zh, en}) {
+        say(model::text_of(language, error));
+        for (const auto& problem : error.problems) say("  " + problem.pointer + " " + model::text_of(language, problem));
+    }
     return 1;
 }
 

@@ -107,7 +107,8 @@ int serve(const Common& common, const ServeOptions& options) {
     auto database = open_city(common.place);
     if (!database) return refused(database.error());
     if (!has_city(**database)) {
-        say("The database holds no city yet: run `yikang init --city …` or `./run` first.");
+        say("数据库里还没有城市。请先运行 yikang init --city … 或 ./run。\nThe database holds no city yet: run `yikang init --city …` or "
+            "`./run` first.");
         return 1;
     }
     return serve(std::move(*database), common, options);

@@ -64,4 +64,8 @@ std::vector<std::string> text_codes(Language language) {
 std::string text_of(Language language, const Problem& problem) { return text_of(language, problem.code, problem.args); }
 std::string text_of(Language language, const Error& error) { return text_of(language, error.code, error.args); }
 
+std::string text_in_both(std::string_view code, const TextArgs& args) {
+    return text_of(Language::zh, code, args) + "\n" + text_of(Language::en, code, args);
+}
+
 }  // namespace yk::model

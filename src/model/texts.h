@@ -17,5 +17,7 @@ std::vector<std::string> text_codes(Language language);
 // A problem's text, or an error's.
 std::string text_of(Language language, const Problem& problem);
 std::string text_of(Language language, const Error& error);
+// The text of a code in both languages, for whoever starts the program: no language is chosen yet.
+std::string text_in_both(std::string_view code, const TextArgs& args = {});
 
 }  // namespace yk::model

@@ -7,12 +7,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <fstream>
 #include <map>
 #include <sstream>
 
 #include "base/text.h"
+#include "model/texts.h"
 
 namespace yk::store {
 namespace {
@@ -112,15 +115,22 @@ std::string key_line(std::string_view use, std::uint32_t id) {
 }
 std::string with_sum(const std::string& lines) { return lines + "sum " + hex_text(sha256(lines)) + "\n"; }
 
+std::string words(std::string_view code, const std::filesystem::path& file, int fault = 0) {
+    return model::text_in_both(code, {{"file", file.string()}, {"fault", std::strerror(fault)}});
+}
+
 // Writes a file that did not exist and makes it and its name durable.
 void write_new_file(const std::filesystem::path& file, const std::string& text) {
+    const auto unmade = [&] { return words("store.start.keys_unmade", file, errno); };
     const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd < 0) throw Broken("the key file " + file.string() + " cannot be made; check the rights of the data folder");
+    if (fd < 0) throw Broken(unmade());
+    errno = ENOSPC;  // what a write that stops half-way does not say
     const bool written = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
+    const auto fault = unmade();
     ::close(fd);
     if (!written) {
         ::unlink(file.c_str());
-        throw Broken("the key file " + file.string() + " cannot be written; is the disk full?");
+        throw Broken(fault);
     }
 }
 void sync_folder(const std::filesystem::path& folder) {
@@ -137,7 +147,8 @@ std::string text_of_file(const std::filesystem::path& file) {
 }
 
 std::shared_ptr<const FileKeys> read_key_file(const std::filesystem::path& file) {
-    const auto damaged = [&] { return Broken("the key file " + file.string() + " is damaged; put back your copy of it"); };
+    const auto damaged = [&] { return Broken(words("store.start.keys_damaged", file)); };
+    if (::access(file.c_str(), R_OK) != 0) throw Broken(words("store.start.keys_unreadable", file, errno));
     const std::string text = text_of_file(file);
     const auto sum = text.rfind("sum ");
     if (sum == std::string::npos || text.substr(sum) != "sum " + hex_text(sha256(text.substr(0, sum))) + "\n") throw damaged();
@@ -166,11 +177,12 @@ std::shared_ptr<const FileKeys> read_key_file(const std::filesystem::path& file)
 std::shared_ptr<const Keys> Keys::open(const std::filesystem::path& file, bool* made) {
     struct stat info {};
     const bool fresh = ::stat(file.c_str(), &info) != 0;
+    if (fresh && errno != ENOENT) throw Broken(words("store.start.keys_unreadable", file, errno));
     if (fresh) {
         write_new_file(file, with_sum(key_line("field", 1) + key_line("index", 1) + key_line("sign", 1)));
         sync_folder(file.parent_path());
     } else if (info.st_mode & (S_IRWXG | S_IRWXO)) {
-        throw Broken("the key file " + file.string() + " can be read by others; run: chmod 600 " + file.string());
+        throw Broken(words("store.start.keys_open", file));
     }
     if (made) *made = fresh;
     return read_key_file(file);

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "base/check.h"
+#include "model/texts.h"
 #include "store/engine.h"
 #include "store/postgres_result.h"
 
@@ -293,10 +294,9 @@ std::unique_ptr<PostgresConnection> PostgresConnection::open(const std::string& 
     if (PQstatus(pg) != CONNECTION_OK) throw Retry(fmt::format("postgresql does not answer: {}", PQerrorMessage(pg)), true);
     PQsetNoticeProcessor(
         pg, [](void*, const char* message) { spdlog::debug("postgresql: {}", message); }, nullptr);
-    if (PQserverVersion(pg) < oldest_version) throw Broken("postgresql is older than version 13; use a newer server");
-    if (shown(*connection, "server_encoding") != "UTF8") throw Broken("the PostgreSQL database must be created with ENCODING 'UTF8'");
-    if (shown(*connection, "fsync") != "on")
-        throw Broken("the PostgreSQL server runs with fsync=off and may lose what it acknowledged; set fsync=on");
+    if (PQserverVersion(pg) < oldest_version) throw Broken(model::text_in_both("store.start.postgres_old"));
+    if (shown(*connection, "server_encoding") != "UTF8") throw Broken(model::text_in_both("store.start.postgres_encoding"));
+    if (shown(*connection, "fsync") != "on") throw Broken(model::text_in_both("store.start.postgres_fsync"));
     // remote_apply of a synchronous standby stays as it is; only a server that acknowledges too early is overruled.
     if (shown(*connection, "synchronous_commit") == "off") connection->execute("SET synchronous_commit = on");
     connection->execute("SET lock_timeout = '30s'");

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "base/check.h"
+#include "model/texts.h"
 
 namespace yk::store {
 namespace {
@@ -258,8 +259,7 @@ std::unique_ptr<SqliteConnection> SqliteConnection::open(const std::filesystem::
     const int opened = sqlite3_open_v2(file.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
     auto connection = std::make_unique<Opened>(db);
     if (opened != SQLITE_OK)
-        throw Broken(fmt::format("the database {} cannot be opened ({}); check that the folder exists and may be written", file.string(),
-                                 sqlite3_errmsg(db)));
+        throw Broken(model::text_in_both("store.start.file", {{"file", file.string()}, {"fault", sqlite3_errmsg(db)}}));
     sqlite3_extended_result_codes(db, 1);
     sqlite3_busy_timeout(db, busy_timeout_ms);
     // No mmap: an unreadable page is then an error code and not a signal, and memory does not count once per connection.

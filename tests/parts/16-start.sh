@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Starts that cannot succeed, and what they say
+set -euo pipefail
+. tools/env.sh
+build release yikang
+node tests/faults/start.mjs
