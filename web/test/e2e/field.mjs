@@ -233,8 +233,7 @@ export default async function run() {
 
   if (!guide) skip('field: guide', 'nobody is a guide');
   else await test('field: a guide records a visit without a network and it arrives with its own day', async () => {
-    const { id, name } = (await (await deskOf(guide))('GET', '/session')).account;
-    const { scope } = await desk('GET', '/session');
+    const { account: { id, name }, scope } = await (await deskOf(guide))('GET', '/session');
     await desk('POST', '/guide/officers', { name, kind: 'service_guide', region: scope[0].code, account: id, qualification: '', month_quota: 20 });
     const { job } = await desk('POST', '/guide/outreach/open', {});
     for (let i = 0; i < 100 && !['done', 'failed'].includes((await desk('GET', `/jobs/${job}`)).state); i += 1) await new Promise((resolve) => { setTimeout(resolve, 200); });
