@@ -157,6 +157,12 @@ story('评估：从申请到结论，等级成为老人的事实，各部门看�
     const look = await partner.get('/assessment/results');
     assert.ok(look.items.some((r) => r.elder === first.id && r.level === 4 && r.valid));
     assert.match(look.items[0].id_no, /\*/);
+    // By the number on the document, as departments know people; a number nobody has says so.
+    const { value } = await (await log('district')).post('/unmask', { record: 'elder', id: first.id, field: 'id_no', reason: '部门核对结果' });
+    const found = await partner.post('/assessment/results/look_up', { document: first.document, id_no: value });
+    assert.deepEqual([found.items[0].elder, found.items[0].level, found.items[0].valid], [first.id, 4, true]);
+    assert.match(found.items[0].id_no, /\*/);
+    await refused(partner.post('/assessment/results/look_up', { document: first.document, id_no: '110101190001010017' }), 404, 'assessment.result.nobody');
     await refused(partner.get(`/assessment/cases/${made.id}`), 403);
     // Retracted: the fact is gone.
     await refused(chief.post(`/assessment/cases/${made.id}/retract`, { reason: '' }), 422);

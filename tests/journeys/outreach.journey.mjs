@@ -75,12 +75,15 @@ story('服务找人：上门看到残疾证，老人当场符合；撤销后回�
   // Taken back: the fact is gone, the answer is the old one, and somebody goes again.
   // A device that was offline sends the day of the visit itself; a clock that is wrong is told so.
   const far = new Date(Date.now() + 730 * 86_400_000).toISOString().slice(0, 10), old = new Date(Date.now() - 730 * 86_400_000).toISOString().slice(0, 10);
-  for (const made_on of [far, old]) await refused(visit([], { made_on }), 422, 'guide.visit.made_on');
+  for (const made_on of [far, old]) assert.equal((await refused(visit([], { made_on }), 422)).errors[0].code, 'guide.visit.made_on');
   await refused(bureau.post(`/guide/visits/${seen.visit.id}/take_back`, { reason: ' ' }), 422);
   const back = await bureau.post(`/guide/visits/${seen.visit.id}/take_back`, { reason: '看错了人' });
   assert.ok(back.changed.some((one) => one.item === 'monthly_visit' && one.after === 'needs_information'));
   assert.equal(await answerOf(bureau, found.elder, 'monthly_visit'), 'needs_information');
   await refused(bureau.post(`/guide/visits/${seen.visit.id}/take_back`, { reason: '再撤一次' }), 409, 'guide.visit.taken_back');
+  const late = await visit([], { made_on: '2026-11-20' });
+  assert.equal(late.visit.made_on, '2026-11-20');
+  await bureau.post(`/guide/visits/${late.visit.id}/take_back`, { reason: '仅为核对日期' });
   assert.equal((await bureau.get(`/guide/outreach?f.elder=${found.elder}&f.state=open`)).count, 1);
 
   // The neighbours tell of a death: a request for somebody else to approve, and nobody is dead by hearsay.

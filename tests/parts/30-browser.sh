@@ -13,6 +13,6 @@ for _ in $(seq 100); do grep -q 'serves at' build/browser-server.log && break; s
 export YIKANG_URL=$(sed -nE 's#.*serves at (http://[^/]*)/.*#\1#p' build/browser-server.log)
 password=yikang-demo-2026
 accounts=""
-for name in bureau chief district town sysadmin secadmin auditor; do accounts+="${accounts:+,}\"$name\":{\"account\":\"$name\",\"password\":\"$password\"}"; done
+for name in bureau chief district town assessor sysadmin secadmin auditor; do accounts+="${accounts:+,}\"$name\":{\"account\":\"$name\",\"password\":\"$password\"}"; done
 export YIKANG_ACCOUNTS="{$accounts}"
 node web/test/e2e/run.mjs
