@@ -427,7 +427,9 @@ TEST_P(IndicatorValues, TheWorkOfTheYearIsCountedByTown) {
         EXPECT_EQ(counted.count("guide.visits_met"), 0u) << "nobody was visited: no share of nothing";
         // As it stood in March, by the dates of the records.
         for (const auto& row : YK_TRY(counts_as_of(tx, day("2026-03-31"))).rows)
-            if (row.source == "guide.outreach_settled") EXPECT_EQ(row.numerator * 10 + row.denominator, 12);
+            if (row.source == "guide.outreach_settled") {
+                EXPECT_EQ(row.numerator * 10 + row.denominator, 12);
+            }
         return {};
     }));
 }
