@@ -65,5 +65,6 @@ void add_determination(CLI::App& app, Common& common, std::function<int()>& run)
 void add_exchange(CLI::App& app, Common& common, std::function<int()>& run);
 // `bench city`, below `bench`.
 void add_bench_city(CLI::App& bench, Common& common, std::function<int()>& run);
+void add_bench_indicators(CLI::App& bench, Common& common, std::function<int()>& run);
 
 }  // namespace yk::app

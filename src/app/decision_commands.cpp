@@ -177,6 +177,7 @@ void add_determination(CLI::App& app, Common& common, std::function<int()>& run)
     auto* bench = app.add_subcommand("bench", "Measure");
     bench->require_subcommand(1);
     add_bench_city(*bench, common, run);
+    add_bench_indicators(*bench, common, run);
     auto* determination = bench->add_subcommand("determination", "24 rules over a deterministic population, with a checksum");
     determination->add_option("--elders", arguments->bench.elders, "People")->check(CLI::Range(1, 20'000'000))->capture_default_str();
     determination->add_flag("--trace", arguments->bench.trace, "Keep a trace bit a condition and person");

@@ -95,7 +95,8 @@ Status fill_demo(store::Database& database, const Place& place, const CityName& 
     say(fmt::format("Determined {} elders: {} answers, {} entitled, {} need information", run.people, run.answers, run.newly_entitled,
                     run.needs_information));
     YK_TRY_VOID(care::indicators::count_city(database, demo_request(), true));
-    return {};
+    constexpr std::int32_t months_shown = 6;
+    return database.write(demo_request(), [](Tx& tx) { return care::indicators::freeze_months(tx, months_shown); });
 }
 
 int demo_command(const Common& common, const std::string& city, const DemoSize& size, bool serve_after, const ServeOptions& options) {

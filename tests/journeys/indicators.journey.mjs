@@ -39,6 +39,17 @@ story('指标：口径与评价、报送与审核、月度快照与更正', { ci
   assert.equal(find(await bureau.get('/indicators/overview'), told.indicator).waiting, 1);
   assert.equal(find(await bureau.get('/indicators/overview'), told.indicator).place.value, '', 'not before it is accepted');
   await refused(partner.post(`${at}/accept`, { note: '' }), 403);
+  // Papers prove a value: the reporter's own, of a known kind, until it is decided; whoever may see the value may read them.
+  const paper = (content, name) => { const form = new FormData(); form.set('file', new Blob([content]), name); return form; };
+  assert.equal((await refused(partner.post(`${at}/files`, paper('MZ', '年报.exe')), 422)).errors[0].code, 'indicators.evidence.kind');
+  assert.equal((await refused(partner.post(`${at}/files`, paper('no pdf at all', '年报.pdf')), 422)).errors[0].code, 'indicators.evidence.kind');
+  await refused(bureau.post(`${at}/files`, paper('%PDF-1.7 年报', '年报.pdf')), 403, 'indicators.report.foreign');
+  await refused(auditor.post(`${at}/files`, paper('%PDF-1.7 年报', '年报.pdf')), 403);
+  const file = await partner.post(`${at}/files`, paper('%PDF-1.7 年报', '年报.pdf'));
+  assert.deepEqual((await bureau.get(`/indicators/figures/${told.indicator}`)).evidence.map((e) => [e.report, e.name]), [[report.id, '年报.pdf']]);
+  assert.equal(Buffer.from(await (await bureau.raw('GET', `/indicators/files/${file.id}`)).arrayBuffer()).toString(), '%PDF-1.7 年报');
+  await refused(own.get(`/indicators/files/${file.id}`), 404);
+  await refused(auditor.get(`/indicators/files/${file.id}`), 403);
   await refused(bureau.post(`${at}/send_back`, { note: '' }), 422);
   await bureau.post(`${at}/send_back`, { note: '请写明统计年份' });
   await refused(bureau.post(`${at}/accept`, { note: '' }), 409, 'indicators.report.state');
@@ -46,6 +57,7 @@ story('指标：口径与评价、报送与审核、月度快照与更正', { ci
   await partner.post(`${at}/resubmit`, { as_of: told.as_of, value: '41.50', numerator: '', denominator: '', source: '珠海市民政统计年报（2020年）', note: '' });
   await bureau.post(`${at}/accept`, { note: '与年报一致' });
   await refused(partner.post(`${at}/withdraw`, { note: '' }), 409, 'indicators.report.state');
+  await refused(partner.post(`${at}/files`, paper('%PDF-1.7 二', '年报2.pdf')), 409, 'indicators.evidence.decided');
   const line = find(await chief.get('/indicators/overview'), told.indicator);
   assert.deepEqual([line.place.value, line.place.origin, line.place.standing, line.missing.zh], ['41.5', 'reported', 'met', '']);
   const mine = await bureau.post('/indicators/reports', { ...told, indicator: 'project_welfare_center', value: '0', as_of: today });

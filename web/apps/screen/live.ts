@@ -5,7 +5,7 @@ import type { Session, Work } from '@shared/api/types';
 import { deafen, listen, onBroken, onEvent } from '@console/events';
 import type { FigurePage, Overview as Indicators } from '@console/views/oversight/figures';
 import type { Overview as Ledger } from '@console/views/oversight/tasks';
-import { figuresFirst, trendOf, type Overview, type Point } from './model';
+import { figuresShown, trendOf, type Overview, type Point } from './model';
 import { t, tag } from './text';
 
 /** How many figures have room on the wall. */
@@ -48,7 +48,7 @@ async function readAll(): Promise<void> {
     read<Ledger>('tasks.task.read', '/tasks/overview'),
     read<Work>('', '/work', { limit: 1 }),
   ]);
-  const shown = figuresFirst(indicators?.items ?? []).slice(0, figureRows).filter((f) => f.place.origin !== 'none');
+  const shown = figuresShown(indicators?.items ?? [], indicators?.own ?? [], figureRows).filter((f) => f.place.origin !== 'none');
   const pages = await Promise.all(shown.map((f) => read<FigurePage>('', `/indicators/figures/${encodeURIComponent(f.code)}`)));
   Object.assign(live, { overview, indicators, ledger, work, trends: Object.fromEntries(pages.map((page) => [page!.line.code, trendOf(page!)])) });
 }

@@ -77,6 +77,12 @@ export function freshness(sources: readonly Source[]): Freshness[] {
 }
 
 const order = ['missed', 'fallen', 'late', 'on_the_way', 'met', 'watched', 'never_reported', 'no_data'];
+/** What the wall has room for: figures of the documents with a value, the platform's own with a value, then what has no records yet. */
+export function figuresShown(documents: readonly Figure[], own: readonly Figure[], room: number): Figure[] {
+  const first = figuresFirst(documents);
+  const valued = (f: Figure) => f.place.origin !== 'none';
+  return [...first.filter(valued), ...own.filter(valued), ...first.filter((f) => !valued(f))].slice(0, room);
+}
 /** Figures with a value before those without; among them those that miss their target first. */
 export function figuresFirst(figures: readonly Figure[]): Figure[] {
   const rank = (f: Figure) => (f.place.origin === 'none' ? 100 : 0) + order.indexOf(f.place.standing);

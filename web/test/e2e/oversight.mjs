@@ -96,9 +96,25 @@ export default async function run() {
     quiet(page, 'indicators');
   });
 
+  await test('a figure of the platform: numerator, trend, towns with their rows, and the chain of months checked', async () => {
+    await open('/indicators', '.own tbody tr');
+    await page.locator('.own .what a').nth(1).click();
+    await page.waitForSelector('.facts');
+    await page.waitForSelector('.towns tbody tr');
+    same(await page.locator('.el-button--primary').count(), 0, 'ways to report what is counted');
+    ok(await page.locator('svg[role=img] circle').count() > 1, 'a trend');
+    const rows = await page.locator('.towns tbody tr a').first().getAttribute('href');
+    ok(/f\.region=\d{12}/.test(rows), 'the rows of one town');
+    await page.locator('main section header .link').click();
+    await page.waitForSelector('p.notice[role=status]');
+    ok(await page.locator('p.notice.warn').count() === 0 && /[0-9a-f]{64}/.test(await page.locator('p.notice code').innerText()), 'an unbroken chain with its public key');
+    await clean(page, 'own figure');
+    quiet(page, 'own figure');
+  });
+
   await test('nothing runs out sideways on a narrow screen', async () => {
     await page.setViewportSize({ width: 360, height: 780 });
-    for (const at of ['/tasks/ledger', '/tasks/ledger?view=board', '/tasks/ledger?view=timeline', '/tasks/documents', '/conference/meetings', '/indicators']) {
+    for (const at of ['/tasks/ledger', '/tasks/ledger?view=board', '/tasks/ledger?view=timeline', '/tasks/documents', '/conference/meetings', '/indicators', '/indicators/figures/own_aged_80', '/tasks/responsibilities']) {
       await open(at);
       await page.waitForTimeout(200);
       same(await page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - innerWidth)), 0, `${at} beyond the edge`);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Figure, FigurePage, Snapshot } from '../../apps/console/views/oversight/figures';
 import type { Overview as Ledger } from '../../apps/console/views/oversight/tasks';
 import type { Work } from '../../shared/api/types';
-import { attentionOf, districtSums, dotsOf, figuresFirst, freshness, gaps, linesOf, resultsOf, trendOf, type Item, type Town } from '../../apps/screen/model';
+import { attentionOf, districtSums, dotsOf, figuresFirst, figuresShown, freshness, gaps, linesOf, resultsOf, trendOf, type Item, type Town } from '../../apps/screen/model';
 import { fitted, type Place } from '../../shared/geo/cartogram';
 
 const text = (zh: string) => ({ zh, en: zh });
@@ -52,6 +52,8 @@ describe('sums, gaps and freshness', () => {
     const figure = (code: string, origin: string, standing: string) => ({ code, place: { origin, standing } }) as Figure;
     const all = [figure('a', 'none', 'no_data'), figure('b', 'computed', 'met'), figure('c', 'none', 'never_reported'), figure('d', 'reported', 'missed')];
     expect(figuresFirst(all).map((f) => f.code)).toEqual(['d', 'b', 'c', 'a']);
+    const own = [figure('x', 'computed', 'watched'), figure('y', 'none', 'no_data')];
+    expect(figuresShown(all, own, 4).map((f) => f.code)).toEqual(['d', 'b', 'x', 'c']);
   });
 });
 

@@ -27,6 +27,10 @@ const Query<Accepted(Day, Day)> accepted{"assessment.accepted_since", R"(
      WHERE c.opened_on >= $1 AND c.opened_on <= $2 AND c.asker IN ('elder', 'proxy')
        AND c.state NOT IN ('requested', 'returned', 'withdrawn', 'closed') AND {scope c.region} ORDER BY c.elder, c.id)"};
 
+const Query<std::int64_t(Day)> late{"assessment.late_cases", R"(
+    SELECT COUNT(*) FROM assessment_case c WHERE c.state IN ('requested', 'accepted', 'assigned', 'appointed', 'submitted', 'objected')
+       AND c.due_on < $1 AND {scope c.region})"};
+
 }  // namespace
 
 const Schema& schema_of(const TownCases*) { return town_schema; }
@@ -34,6 +38,7 @@ const Schema& schema_of(const Accepted*) { return accepted_schema; }
 std::vector<TownCases> cases_by_town(Tx& tx, RegionRange range, Day from, Day to) {
     return tx.list(counted, range.from, range.to, from, to);
 }
+std::int64_t late_cases(Tx& tx, Day on) { return tx.one(late, on); }
 void scan_accepted(Tx& tx, Day from, Day to, const std::function<bool(const Accepted&)>& each) { tx.scan(accepted, each, from, to); }
 
 }  // namespace yk::care::assessment

@@ -24,4 +24,7 @@ struct Accepted {
 const model::Schema& schema_of(const Accepted*);
 void scan_accepted(Tx& tx, Day from, Day to, const std::function<bool(const Accepted&)>& each);
 
+// Cases whose step was not taken by its date.
+std::int64_t late_cases(Tx& tx, Day on);
+
 }  // namespace yk::care::assessment

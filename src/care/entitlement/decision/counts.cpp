@@ -21,6 +21,9 @@ const Query<TownActs(std::int64_t, std::int64_t, Day, Day)> notices{"decision.no
      WHERE n.dated >= $3 AND n.dated <= $4 AND n.region >= $1 AND n.region < $2 AND {scope n.region}
      GROUP BY n.region / 1000 * 1000 ORDER BY n.region / 1000 * 1000 LIMIT 10000)"};
 
+const Query<std::int64_t(Day)> late{"decision.late_objections", R"(
+    SELECT COUNT(*) FROM decision_appeal a WHERE a.closed = 0 AND a.due_on < $1 AND {scope a.region})"};
+
 }  // namespace
 
 const Schema& schema_of(const TownActs*) { return town_schema; }
@@ -30,6 +33,7 @@ std::vector<TownActs> objections_by_town(Tx& tx, RegionRange range, Day from, Da
 std::vector<TownActs> notices_by_town(Tx& tx, RegionRange range, Day from, Day to) {
     return tx.list(notices, range.from, range.to, from, to);
 }
+std::int64_t late_objections(Tx& tx, Day on) { return tx.one(late, on); }
 std::vector<std::string> proposed_items(const rules::Pack& pack) {
     std::vector<std::string> out;
     for (const auto& item : pack.items)

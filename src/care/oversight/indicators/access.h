@@ -50,6 +50,22 @@ struct Report {
 };
 const model::Schema& schema_of(const Report*);
 
+// A paper that proves a reported value.
+using EvidenceId = Id<struct IndicatorEvidenceTag>;
+struct Evidence {
+    EvidenceId id;
+    ReportId report;
+    std::string indicator;
+    RegionCode region;
+    std::string name, type, sha256;
+    std::int64_t bytes = 0;
+    std::string uploaded_by;
+    Instant uploaded_at;
+    std::int64_t version = 0;
+};
+const model::Schema& schema_of(const Evidence*);
+std::vector<Evidence> evidence_of(Tx& tx, const std::string& indicator);
+
 // One frozen value. Rows are only ever added; `sha256` covers the row and the digest of the row before it.
 struct Snapshot {
     SnapshotId id;
@@ -121,6 +137,7 @@ Result<std::int64_t> take_month(Tx& tx, Day month_end);
 std::span<const http::Route> report_routes();
 std::span<const http::Route> snapshot_routes();
 std::span<const http::Route> chain_routes();
+std::span<const http::Route> evidence_routes();
 std::span<const http::Route> page_routes();
 extern const work::JobKind snapshot_job;
 

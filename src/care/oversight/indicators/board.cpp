@@ -110,7 +110,9 @@ std::optional<Reading> Board::computed(const rules::Indicator& indicator, Region
     if (at == source->second.end()) return {};
     const auto* measure = find_measure(indicator.source);
     const auto& tally = at->second;
-    const auto value = measure->share ? percent_of(tally, target_of(indicator).direction) : tally.numerator * one;
+    auto value = measure->share ? percent_of(tally, target_of(indicator).direction) : tally.numerator * one;
+    // Where no target is measured against, two digits tell enough.
+    if (measure->share && is_own(indicator)) value -= value % (one / 100);
     std::string rows(measure->rows);
     if (level_of(region) != RegionLevel::city)
         rows += (rows.find('?') == std::string::npos ? "?" : "&") + std::string("f.region=") + region_text(region);

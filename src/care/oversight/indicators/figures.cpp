@@ -54,7 +54,6 @@ std::vector<rules::Indicator> make_figures() {
         figure.unit = own.unit;
         figure.source = own.source;
         figure.direction = "at_least";
-        figure.target_by = "ongoing";
         out.push_back(std::move(figure));
     }
     return out;

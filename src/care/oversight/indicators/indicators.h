@@ -124,6 +124,8 @@ const model::Schema& schema_of(const ChainState*);
 // Recomputes every digest and checks every signature.
 Result<ChainState> check_chain(Tx& tx);
 
+// Freezes the months before this one, the oldest first, so that a synthetic city shows a trend.
+Status freeze_months(Tx& tx, std::int32_t months);
 // Counts what the platform counts itself for today: where something has changed, or all of it.
 Status count_city(store::Database& database, const store::Request& request, bool whole);
 

@@ -32,8 +32,17 @@ CREATE TABLE indicators_count (id BIGINT PRIMARY KEY, source TEXT NOT NULL, regi
 CREATE UNIQUE INDEX indicators_count_of ON indicators_count (counted_on, source, region);
 CREATE TABLE indicators_due (id BIGINT PRIMARY KEY, part TEXT NOT NULL, region BIGINT NOT NULL)
 )";
-constexpr store::Migration migrations[] = {
-    {"oversight.indicators", 1, tables}, {"oversight.indicators", 2, signature_tables}, {"oversight.indicators", 3, count_tables}};
+constexpr std::string_view evidence_tables = R"(
+CREATE TABLE indicators_evidence (id BIGINT PRIMARY KEY, report BIGINT NOT NULL REFERENCES indicators_report (id), indicator TEXT NOT NULL,
+    region BIGINT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, sha256 TEXT NOT NULL, bytes BIGINT NOT NULL, uploaded_by TEXT NOT NULL,
+    uploaded_at TEXT NOT NULL, version BIGINT NOT NULL);
+CREATE INDEX indicators_evidence_of ON indicators_evidence (indicator, uploaded_at);
+CREATE INDEX indicators_evidence_by_report ON indicators_evidence (report)
+)";
+constexpr store::Migration migrations[] = {{"oversight.indicators", 1, tables},
+                                           {"oversight.indicators", 2, signature_tables},
+                                           {"oversight.indicators", 3, count_tables},
+                                           {"oversight.indicators", 4, evidence_tables}};
 
 // The figure's name as the pack in force has it; a figure that has left the pack keeps its code.
 Status complete(Tx& tx, void* record) {
@@ -96,11 +105,12 @@ const http::Queue to_accept{.code = "indicators.reports.submitted",
 const http::Queue* const queues[] = {&to_accept};
 
 const Schema* const records[] = {&model::schema<Report>(),    &model::schema<Snapshot>(), &model::schema<SigningKey>(),
-                                 &model::schema<Signature>(), &model::schema<Count>(),    due_record()};
+                                 &model::schema<Signature>(), &model::schema<Count>(),    due_record(),
+                                 &model::schema<Evidence>()};
 constexpr const Right* all_rights[] = {&rights::value_read, &rights::value_report, &rights::value_accept, &rights::snapshot_take,
                                        &rights::value_export};
 const std::vector<http::Route> routes =
-    http::joined({report_routes(), snapshot_routes(), chain_routes(), counting_routes(), page_routes()});
+    http::joined({report_routes(), evidence_routes(), snapshot_routes(), chain_routes(), counting_routes(), page_routes()});
 const http::Resource* const resources[] = {&reports, &snapshots};
 const work::JobKind* const jobs[] = {&snapshot_job, &counting_job};
 

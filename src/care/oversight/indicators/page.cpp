@@ -44,8 +44,8 @@ struct Line {
     std::string status;  // of the pack's entry
     std::vector<policy::Text> flags;
     std::string target_value;  // empty where there is none
-    Place place;           // the region that speaks for the viewer
-    policy::Text missing;  // what is missing where there is no value
+    Place place;               // the region that speaks for the viewer
+    policy::Text missing;      // what is missing where there is no value
     std::int64_t waiting = 0;
 };
 constexpr auto line_columns = columns<Line>({
@@ -119,6 +119,7 @@ struct FigurePage {
     std::vector<Place> towns;  // of what the platform counts
     std::vector<Moment> trend;
     std::vector<Report> reports;
+    std::vector<Evidence> evidence;
     std::vector<Snapshot> snapshots;
     std::vector<Named> regions;  // for which a value may be reported
     std::int64_t account = 0;    // the viewer's, for what is his own
@@ -129,6 +130,7 @@ constexpr auto page_columns = columns<FigurePage>({
     col<&FigurePage::towns>("分镇街", "By town"),
     col<&FigurePage::trend>("走势", "Trend"),
     col<&FigurePage::reports>("报送", "Reports"),
+    col<&FigurePage::evidence>("佐证", "Evidence"),
     col<&FigurePage::snapshots>("快照", "Snapshots"),
     col<&FigurePage::regions>("可报送区划", "Regions"),
     col<&FigurePage::account>("账号", "Account").as_id(),
@@ -248,6 +250,7 @@ Result<FigurePage> show_figure(Tx& tx, const Key& key) {
         report.label = indicator->label.zh;
         out.line.waiting += report.state == ReportState::submitted;
     }
+    out.evidence = evidence_of(tx, key.code);
     out.snapshots = snapshots_of(tx, key.code);
     out.account = tx.actor().account;
     return out;

@@ -189,6 +189,12 @@ Result<std::int64_t> take_month(Tx& tx, Day month_end) {
     return rows;
 }
 
+Status freeze_months(Tx& tx, std::int32_t months) {
+    for (auto back = months; back > 0; --back)
+        YK_TRY(take_month(tx, last_of_month(add_months(first_of_month(tx.today()), -back, MonthRounding::last_day))));
+    return {};
+}
+
 std::vector<Snapshot> snapshots_of(Tx& tx, const std::string& indicator) { return tx.list(rows_about, indicator); }
 std::span<const http::Route> snapshot_routes() { return routes; }
 const work::JobKind snapshot_job{"indicators.freeze", {"冻结指标月度快照", "Freeze the month's indicators"}, &freeze, 3};

@@ -23,7 +23,8 @@ policy::Text target_text(const rules::Pack& pack, const rules::Indicator& indica
 }
 
 policy::Text missing_text(const rules::Indicator& indicator) {
-    if (!is_own(indicator) && find_measure(indicator.source))
+    if (is_own(indicator)) return {"暂无数据：相应名册还没有记录", "No data yet: the register it counts is empty"};
+    if (find_measure(indicator.source))
         return {"暂无数据：相应名册还没有记录，也可由部门报送", "No data yet: the register it counts is empty; a department may report"};
     // The first word of a source names who keeps the records: a module of the platform, or a department that reports.
     static constexpr model::Option keepers[] = {
@@ -33,14 +34,12 @@ policy::Text missing_text(const rules::Indicator& indicator) {
         {"inspection", {"监督检查", "inspection"}},   {"price", {"价格管理", "price"}},
         {"funding", {"资金投入", "funding"}},         {"ltci", {"长期护理保险", "ltci"}},
         {"learning", {"老年教育与优待", "learning"}}, {"hotline", {"服务热线", "hotline"}},
-        {"assessment", {"能力评估", "assessment"}},
     };
     const auto keeper = indicator.source.substr(0, indicator.source.find('.'));
     for (const auto& option : keepers)
         if (option.code == keeper)
             return {"暂无数据：需要“" + std::string(option.label.zh) + "”模块的记录，或由部门报送",
                     "No data yet: needs module " + std::string(option.label.en) + ", or a department's report"};
-    if (is_own(indicator)) return {"暂无数据：相应名册还没有记录", "No data yet: the register it counts is empty"};
     return {"暂无数据：平台没有这项记录，由部门报送", "No data yet: the platform keeps no such records; a department reports it"};
 }
 

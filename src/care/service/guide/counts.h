@@ -24,4 +24,12 @@ std::vector<TownVisits> visits_by_town(Tx& tx, RegionRange range, Day from, Day 
 // Regions for which a service guide (服务专员) answers on a day, each once; whoever asks: it tells no person.
 std::vector<RegionCode> guided_regions(Tx& tx, Day day);
 
+// Referrals (转介) by the department that has to answer and has not by its date; within the actor's regions.
+struct LateReferrals {
+    organisation::DepartmentId department;
+    std::int64_t overdue = 0;
+};
+const model::Schema& schema_of(const LateReferrals*);
+std::vector<LateReferrals> late_referrals(Tx& tx, Day on);
+
 }  // namespace yk::care::guide

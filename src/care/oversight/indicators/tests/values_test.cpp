@@ -4,8 +4,8 @@
 
 #include <random>
 
-#include "care/entitlement/assessment/assessment.h"
-#include "care/entitlement/decision/decision.h"
+#include "care/entitlement/assessment/counts.h"
+#include "care/entitlement/decision/counts.h"
 #include "care/entitlement/determination/determination.h"
 #include "care/oversight/indicators/counting.h"
 #include "care/people/intake/batch.h"
@@ -356,6 +356,82 @@ TEST_P(IndicatorValues, CountsFollowTheRegisterByTown) {
     }));
     EXPECT_EQ(city_wide.origin, Origin::none);
     EXPECT_EQ(own.value, "2");
+}
+
+TEST_P(IndicatorValues, TheWorkOfTheYearIsCountedByTown) {
+    constexpr RegionCode town{440403100000};
+    const auto day = [](const char* text) { return *parse_day(text); };
+    good(write([&](Tx& tx) -> Status {
+        elder::Incoming person;
+        person.document = "RESIDENT_ID";
+        person.id_no = "TEST9";
+        person.name = "陈一";
+        person.birth = day("1961-01-01");
+        person.town = town;
+        person.district = doumen;
+        person.source = "police_hukou";
+        person.registers_people = true;
+        person.source_date = day("2026-10-31");
+        person.batch = elder::BatchId{1};
+        const auto known = YK_TRY(elder::take_in(tx, person)).elder;
+        // Settled in time, settled late, not yet due, and one of last year.
+        const auto outreach = [&](std::int64_t whose, const char* opened, const char* due, const char* closed) -> Status {
+            guide::Outreach row;
+            row.id = tx.new_id<guide::OutreachId>();
+            row.elder = elder::ElderId{whose};
+            row.region = town;
+            row.opened_on = day(opened);
+            row.due_on = day(due);
+            if (*closed) row.closed_on = day(closed);
+            row.state = *closed ? guide::OutreachState::found : guide::OutreachState::open;
+            return tx.insert(row);
+        };
+        YK_TRY_VOID(outreach(1, "2026-03-01", "2026-04-01", "2026-03-20"));
+        YK_TRY_VOID(outreach(2, "2026-03-01", "2026-04-01", "2026-04-02"));
+        YK_TRY_VOID(outreach(3, "2026-11-01", "2026-12-01", ""));
+        YK_TRY_VOID(outreach(4, "2025-11-01", "2025-12-01", "2025-11-20"));
+        const auto assessed = [&](assessment::State state, assessment::Asker asker, const char* opened, const char* due) -> Status {
+            assessment::Case row;
+            row.id = tx.new_id<assessment::CaseId>();
+            row.elder = known;
+            row.region = town;
+            row.state = state;
+            row.asker = asker;
+            row.opened_on = day(opened);
+            row.due_on = day(due);
+            if (state == assessment::State::concluded) row.published_on = row.concluded_on = day(opened);
+            return tx.insert(row);
+        };
+        YK_TRY_VOID(assessed(assessment::State::concluded, assessment::Asker::elder, "2026-05-01", "2026-06-01"));
+        YK_TRY_VOID(assessed(assessment::State::assigned, assessment::Asker::department, "2026-05-01", "2026-06-01"));
+        YK_TRY_VOID(assessed(assessment::State::withdrawn, assessment::Asker::elder, "2026-05-01", "2026-06-01"));
+        decision::Appeal appeal;
+        appeal.id = tx.new_id<decision::AppealId>();
+        appeal.proposal = decision::ProposalId{1};
+        appeal.elder = known;
+        appeal.region = town;
+        appeal.filed_on = day("2026-09-01");
+        appeal.due_on = day("2026-09-30");
+        YK_TRY_VOID(tx.insert(appeal));
+        EXPECT_EQ(assessment::late_cases(tx, tx.today()), 1) << "what is concluded or withdrawn waits for nobody";
+        EXPECT_EQ(decision::late_objections(tx, tx.today()), 1);
+        std::map<std::string, std::pair<std::int64_t, std::int64_t>> counted;
+        for (const auto& row : YK_TRY(counts_as_of(tx, tx.today())).rows)
+            if (row.region == town) counted[row.source] = {row.numerator, row.denominator};
+        EXPECT_EQ(counted["guide.outreach_settled"], std::pair(std::int64_t{2}, std::int64_t{3}));
+        EXPECT_EQ(counted["guide.outreach_in_time"], std::pair(std::int64_t{1}, std::int64_t{2}));
+        EXPECT_EQ(counted["assessment.concluded"], std::pair(std::int64_t{1}, std::int64_t{2}));
+        EXPECT_EQ(counted["assessment.objected"], std::pair(std::int64_t{0}, std::int64_t{1}));
+        EXPECT_EQ(counted["assessment.from_age"].first, 65);
+        EXPECT_EQ(counted["decision.objections_answered"], std::pair(std::int64_t{0}, std::int64_t{1}));
+        EXPECT_EQ(counted.count("guide.visits_met"), 0u) << "nobody was visited: no share of nothing";
+        // As it stood in March, by the dates of the records.
+        for (const auto& row : YK_TRY(counts_as_of(tx, day("2026-03-31"))).rows)
+            if (row.source == "guide.outreach_settled") {
+                EXPECT_EQ(row.numerator * 10 + row.denominator, 12);
+            }
+        return {};
+    }));
 }
 
 TEST_P(IndicatorValues, TheJobFreezesTheLastMonthAndDoesItOnce) {

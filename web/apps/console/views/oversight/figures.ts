@@ -12,8 +12,9 @@ export interface Report {
   id: string; region: string; as_of: string; value: string; numerator: string; denominator: string; source: string; note: string; state: string; office_name: string; reported_by: string; account: string | null;
   reported_at: string; decided_by: string; decision: string;
 }
+export interface Evidence { id: string; report: string; name: string; bytes: number; sha256: string; uploaded_by: string; uploaded_at: string }
 export interface Snapshot { id: string; number: number; month: string; taken_on: string; region: string; origin: string; value: string; standing: string; revises: string | null; reason: string; sha256: string }
-export interface FigurePage { line: Figure; places: Place[]; towns: Place[]; trend: Moment[]; reports: Report[]; snapshots: Snapshot[]; regions: { code: string; name: string }[]; account: string | null }
+export interface FigurePage { line: Figure; places: Place[]; towns: Place[]; trend: Moment[]; reports: Report[]; evidence: Evidence[]; snapshots: Snapshot[]; regions: { code: string; name: string }[]; account: string | null }
 
 export interface Chain { rows: number; whole: boolean; broken_at: number | null; last: string; signatures: number; forged_at: number | null; signed_to: number; public_key: string }
 

@@ -28,8 +28,8 @@ export interface ClauseDocument {
   name: string; letter: string; number: string; issued: string; legal_status: string; pack: string; title: Text; note: Text; excerpt: boolean; clauses: number; covered: number; uncovered: number; not_computable: number;
   tasks: number; overdue: number; done: number; states: Count[]; lines: ClauseLine[];
 }
-export interface BodyCard { body: string; label: Text; name: Text; level: string; mapped: boolean; duties: number; leads: number; supports: number; carries: number; overdue: number; closed: number }
-export interface DutyPage { card: BodyCard; duties: { name: string; title: Text; clause: { document: string; at: string; title: Text }; status: string; flags: Text[] }[]; leads: Line[]; supports: Line[]; indicators: Indicator[]; counts: Count[] }
+export interface BodyCard { body: string; label: Text; name: Text; level: string; mapped: boolean; duties: number; leads: number; supports: number; carries: number; overdue: number; closed: number; cases_overdue: number }
+export interface DutyPage { card: BodyCard; duties: { name: string; title: Text; clause: { document: string; at: string; title: Text }; status: string; flags: Text[] }[]; leads: Line[]; supports: Line[]; indicators: Indicator[]; cases: { label: Text; count: number; rows: string }[]; counts: Count[] }
 export interface Office { body: string; label: string; label_en: string; level: string; found: string; department: string | null; name: string; chief: string | null; chief_name: string; tasks: number }
 
 export const standings = ['met', 'late', 'done', 'missed', 'never_reported', 'submitted', 'due_soon', 'under_way', 'not_started', 'ongoing', 'report_due', 'withdrawn'] as const;
