@@ -33,7 +33,7 @@ std::vector<const care::Module*> all_modules() {
         &care::policy::module,       &care::determination::module, &care::assessment::module, &care::decision::module,
         &care::catalogue::module,    &care::guide::module,         &care::indicators::module, &care::tasks::module,
         &care::conference::module,   &care::overview::module,      &care::disclosure::module, &care::statistics::module,
-        &care::compliance::module,   &care::appraisal::module,     &care::window::module,
+        &care::compliance::module,   &care::appraisal::module,     &care::window::module,     &edge::exchange::module,
     };
 }
 
