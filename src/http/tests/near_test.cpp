@@ -46,7 +46,7 @@ class HttpNear : public OnServedDatabase {
 constexpr std::string_view lamp = R"({"name":"灯","phone":"13800001234","amount":1,"region":"440103000000"})";
 
 TEST_P(HttpNear, NobodyReadsWhatIsOlderThanTheyWereTold) {
-    const auto id = make("liwan", "灯", liwan);
+    const auto id = make("liwan", "灯", liwan, 0);
     RawClient writer(port()), reader(port()), crowd(port());
     std::string many;
     for (int i = 0; i < 40; ++i) many += read("/shown/" + id);
