@@ -44,6 +44,23 @@ const module_of = (relative) => {
 // Headers that are slow to compile or belong to one room stay in sources, and Beast in one of them a room (the server, the client).
 const heavy = /^(boost\/(beast|asio|json)|libpq-fe\.h|sqlite3\.h|yaml-cpp|libxml\/|xlsxwriter|expat\.h|zip\.h|pango|cairo|qrencode\.h)/;
 let beast_sources = [];
+// gcc 12 gives Member<&T::m>::at a shared symbol even where T is in an unnamed namespace: two records of one name and one namespace, with a
+// member of one name at different places, would read each other's memory.
+const places = new Map(); // "namespace::record.member" -> [what stands before it, where]
+function note_members(text, relative) {
+  const namespace = /^namespace ([\w:]+) \{/m.exec(text)?.[1];
+  for (const [, record, body] of text.matchAll(/^struct (\w+)[^;{]*\{\n([^]*?)^\};/gm)) {
+    if (!namespace || !new RegExp(`(columns|schema)<${record}>\\(`).test(text)) continue;
+    const clean = body.replace(/\/\/.*$/gm, '').replace(/\s+/g, ' ').trim();
+    for (const [, member] of clean.matchAll(/(\w+)(?: = [^;,]*)?[;,]/g)) {
+      const key = `${namespace}::${record}.${member}`;
+      const before = clean.slice(0, clean.search(new RegExp(`\\b${member}\\b`)));
+      const known = places.get(key);
+      if (known && known[0] !== before) faults.push(`${relative}: ${key} lies elsewhere in ${known[1]}; give one of the records another name`);
+      places.set(key, [before, relative]);
+    }
+  }
+}
 const owners = new Map(); // table -> module or room that makes it
 const uses = [];
 
@@ -75,6 +92,7 @@ for (const file of files(src)) {
       faults.push(`${here}: ${module} may not include ${used} (src/care/DEPENDS)`);
   });
   if (test) continue;
+  if (file.endsWith('.cpp')) note_members(text, relative);
   const owner = module ?? room;
   for (const [, table] of text.matchAll(/CREATE\s+(?:UNIQUE\s+)?(?:TABLE|VIEW)\s+(?:IF NOT EXISTS\s+)?([a-z_][a-z0-9_]*)/g)) owners.set(table, owner);
   lines.forEach((line, i) => {

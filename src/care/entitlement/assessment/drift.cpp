@@ -52,14 +52,14 @@ const Query<Twice(ScaleName, Day, Day)> entered_twice{"assessment.entered_twice"
 const Query<Assessor()> assessors{"assessment.assessors_for_drift", R"(
     SELECT {a.*} FROM assessment_assessor a WHERE {scope a.region} ORDER BY a.agency, a.name, a.id LIMIT 5000)"};
 
-struct Asked {
+struct DriftAsked {
     ScaleName scale = ScaleName::gbt42195;
     std::optional<Day> from, to;
 };
 constexpr auto asked_columns =
-    columns<Asked>({col<&Asked::scale>("量表", "Scale"), col<&Asked::from>("从", "From"), col<&Asked::to>("到", "To")});
-constexpr auto asked_schema = schema<Asked>("assessment_drift_asked", "", {"评估员差异", "Drift"}, asked_columns);
-const Schema& schema_of(const Asked*) { return asked_schema; }
+    columns<DriftAsked>({col<&DriftAsked::scale>("量表", "Scale"), col<&DriftAsked::from>("从", "From"), col<&DriftAsked::to>("到", "To")});
+constexpr auto asked_schema = schema<DriftAsked>("assessment_drift_asked", "", {"评估员差异", "Drift"}, asked_columns);
+const Schema& schema_of(const DriftAsked*) { return asked_schema; }
 
 struct LevelCount {
     std::int64_t level = 0;
@@ -135,7 +135,7 @@ std::vector<LevelCount> counts_of(const Tally& tally, ScaleName scale) {
     return out;
 }
 
-Result<Drift> drift(Tx& tx, const Asked& in) {
+Result<Drift> drift(Tx& tx, const DriftAsked& in) {
     Drift out;
     out.scale = in.scale;
     out.to = in.to.value_or(tx.today());

@@ -60,13 +60,14 @@ constexpr auto preview_columns = columns<Preview>({col<&Preview::people>("人数
 constexpr auto preview_schema = schema<Preview>("decision_bulk_preview", "", {"批量预览", "Preview"}, preview_columns);
 const Schema& schema_of(const Preview*) { return preview_schema; }
 
-struct Key {
+struct BulkKey {
     BulkId bulk_decision;
     std::string reason;
 };
-constexpr auto key_columns = columns<Key>({col<&Key::bulk_decision>("批量决定", "Bulk decision"), col<&Key::reason>("理由", "Reason")});
-constexpr auto key_schema = schema<Key>("decision_bulk_reason", "", {"理由", "Reason"}, key_columns);
-const Schema& schema_of(const Key*) { return key_schema; }
+constexpr auto key_columns =
+    columns<BulkKey>({col<&BulkKey::bulk_decision>("批量决定", "Bulk decision"), col<&BulkKey::reason>("理由", "Reason")});
+constexpr auto key_schema = schema<BulkKey>("decision_bulk_reason", "", {"理由", "Reason"}, key_columns);
+const Schema& schema_of(const BulkKey*) { return key_schema; }
 
 struct Argument {
     BulkId bulk;
@@ -148,7 +149,7 @@ bool came_to_nothing(Tx& tx, const BulkDecision& bulk) {
 }
 
 // Of stops and refusals as of money: nothing over a whole list happens by one person's word.
-Result<BulkDecision> release(Tx& tx, const Key& in) {
+Result<BulkDecision> release(Tx& tx, const BulkKey& in) {
     auto bulk = YK_TRY(tx.get<BulkDecision>(in.bulk_decision));
     if (!came_to_nothing(tx, bulk)) YK_TRY_VOID(want_state(bulk));
     if (tx.actor().account == 0 || tx.actor().account == bulk.asked_account)
@@ -162,7 +163,7 @@ Result<BulkDecision> release(Tx& tx, const Key& in) {
     return bulk;
 }
 
-Result<BulkDecision> withdraw(Tx& tx, const Key& in) {
+Result<BulkDecision> withdraw(Tx& tx, const BulkKey& in) {
     auto bulk = YK_TRY(tx.get<BulkDecision>(in.bulk_decision));
     YK_TRY_VOID(want_state(bulk));
     YK_TRY_VOID(model::want_length(in.reason, 4, 1000, "/reason"));
