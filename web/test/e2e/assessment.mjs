@@ -77,10 +77,6 @@ export default async function run() {
     await page.waitForSelector('.signatures img');
     await clean(page, 'assessment case, submitted');
     if (process.env.SHOT) await page.screenshot({ path: `${process.env.SHOT}/case.png`, fullPage: true });
-    await page.goto(`${base}/console/assessment/drift`);
-    await page.waitForSelector('table tbody tr');
-    await clean(page, 'drift between assessors');
-    if (process.env.SHOT) await page.screenshot({ path: `${process.env.SHOT}/drift.png` });
     const phone = await freshPage(360, 740);
     await signIn(phone, official);
     await phone.goto(page.url());
@@ -88,6 +84,10 @@ export default async function run() {
     ok(await phone.evaluate(() => document.documentElement.scrollWidth <= 360), 'no sideways scrolling');
     if (process.env.SHOT) await phone.screenshot({ path: `${process.env.SHOT}/case-phone.png`, fullPage: true });
     await phone.close();
+    await page.goto(`${base}/console/assessment/drift`);
+    await page.waitForSelector('table tbody tr');
+    await clean(page, 'drift between assessors');
+    if (process.env.SHOT) await page.screenshot({ path: `${process.env.SHOT}/drift.png` });
   });
   quiet(page, 'assessments');
   await page.close();

@@ -49,9 +49,10 @@ export default async function run() {
   for (const who of Object.values(accounts)) {
     await test(`console: every page in the menu of ${who.account}`, async () => {
       await signIn(page, who);
+      await page.goto(`${base}/console/`);  // who does nothing but assess lands in the field app
       await page.waitForSelector('nav.side a');
-      // The big screen stands in the menu and is a program of its own, with tests of its own.
-      const links = await page.locator('nav.side a:not([href="/screen/"])').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+      // The big screen and the field app stand in the menu and are programs of their own, with tests of their own.
+      const links = await page.locator('nav.side a:not([href="/screen/"], [href="/field/"])').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
       ok(links.length >= 2, 'something in the menu');
       for (const link of links) {
         await page.goto(base + link);
@@ -109,10 +110,12 @@ export default async function run() {
   await test('console: the menu shows only what the rights allow', async () => {
     for (const who of Object.values(accounts)) {
       await signIn(page, who);
+      await page.goto(`${base}/console/`);
+      await page.waitForSelector('nav.side a');
       const { rights } = await sessionOf(page);
       const has = (name) => rights.some((r) => r.startsWith(`${name}.`));
-      // The big screen stands in the menu and is a program of its own, with tests of its own.
-      const links = await page.locator('nav.side a:not([href="/screen/"])').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+      // The big screen and the field app stand in the menu and are programs of their own, with tests of their own.
+      const links = await page.locator('nav.side a:not([href="/screen/"], [href="/field/"])').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
       for (const [link, right] of [['/console/elders', 'elder'], ['/console/audit', 'audit'], ['/console/health', 'health'], ['/console/organisation/roles', 'organisation.role']]) same(links.includes(link), has(right), `${link} for ${who.account}`);
     }
   });

@@ -140,6 +140,7 @@ export async function axe(page, theirs = []) {
 }
 
 export async function clean(page, where, theirs = []) {
+  await page.evaluate(() => scrollTo(0, 0));  // what lies half under the head of the page is no fault of the page
   await page.waitForTimeout(350);
   const found = await axe(page, theirs);
   if (found.length) throw new Error(`${where}: ${found.map((v) => `${v.id} (${v.nodes.map((n) => `${n.target} ${n.html} ${n.why}`).slice(0, 3).join(' | ')})`).join('; ')}`);
