@@ -11,7 +11,7 @@ export default async function run() {
     await signIn(page, proposer);
     const made = await page.evaluate(async () => {
       const session = await (await fetch('/api/v1/session')).json();
-      const body = { kind: 'parameter', name: 'longevity_allowance_fen', value_from: '2022-01-01', source_title: '来源文件', source_text: '原文', source_date: null };
+      const body = { kind: 'parameter', name: 'longevity_centenarian_gift_fen', value_from: '2022-01-01', source_title: '来源文件', source_text: '原文', source_date: null };
       const answer = await fetch('/api/v1/policy/confirmations', { method: 'POST', headers: { 'content-type': 'application/json', 'x-csrf-token': session.csrf, 'idempotency-key': crypto.randomUUID() }, body: JSON.stringify(body) });
       return { status: answer.status, body: await answer.json() };
     });
