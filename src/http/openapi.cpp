@@ -140,7 +140,8 @@ class Document {
     std::string body(const Route& route) {
         if (route.generic == Generic::create || route.generic == Generic::change) {
             const bool change = route.generic == Generic::change;
-            auto schema = part_of(*route.resource->schema, [&](const auto& c) { return (change && c.version) || settable(*route.resource, c, change); });
+            auto schema = part_of(*route.resource->schema,
+                                  [&](const auto& c) { return (change && c.version) || settable(*route.resource, c, change); });
             return R"({"required":true,"content":{"application/json":{"schema":)" + schema + "}}}";
         }
         const auto* in = route.in ? route.in() : nullptr;

@@ -11,6 +11,7 @@
 
 #include "http/link.h"
 #include "http/problem.h"
+#include "model/texts.h"
 
 namespace yk::http {
 namespace {
@@ -103,10 +104,6 @@ class SocketServer final : public Server, Hub {
     Pool pool_;  // last: its threads end before what they use
 };
 
-std::string both_languages(std::string_view code, const TextArgs& args) {
-    return model::text_of(model::Language::zh, code, args) + " " + model::text_of(model::Language::en, code, args);
-}
-
 void SocketServer::raise_file_limit() const {
     rlimit limit{};
     const rlim_t wanted = options_.connections + 512;
@@ -122,7 +119,7 @@ void SocketServer::load_tls() {
         tls_->use_certificate_chain_file(options_.tls_certificate.string());
         tls_->use_private_key_file(options_.tls_key.string(), asio::ssl::context::pem);
     } catch (const boost::system::system_error& fault) {
-        throw Broken(both_languages(
+        throw Broken(model::text_in_both(
             "http.tls.unreadable",
             {{"certificate", options_.tls_certificate.string()}, {"key", options_.tls_key.string()}, {"why", fault.code().message()}}));
     }
@@ -140,7 +137,8 @@ void SocketServer::bind() {
         const auto code = ec == asio::error::address_in_use  ? "http.port.taken"
                           : ec == asio::error::access_denied ? "http.port.denied"
                                                              : "http.port.unusable";
-        throw Broken(both_languages(code, {{"address", options_.address}, {"port", std::to_string(options_.port)}, {"why", ec.message()}}));
+        throw Broken(
+            model::text_in_both(code, {{"address", options_.address}, {"port", std::to_string(options_.port)}, {"why", ec.message()}}));
     }
     port_ = acceptor_.local_endpoint().port();
 }

@@ -128,10 +128,17 @@ std::vector<Route> all_routes(const Tables& tables) {
 }
 
 namespace {
+// A row of plain values is short; what holds documents may be long, and its answer would be compressed where nothing may take time.
+bool is_short(const model::Schema& schema) {
+    return std::none_of(schema.columns.begin(), schema.columns.end(), [](const model::Column& column) {
+        const auto kind = column.codec->kind;
+        return kind == model::Kind::json || kind == model::Kind::list || kind == model::Kind::object;
+    });
+}
 Endpoint::Way way_of(const Route& route) {
-    const auto* resource = route.resource;
     if (writes(route.method) && !route.upload && !route.own_transaction && route.right->code != anyone.code) return Endpoint::Way::effect;
-    if (route.generic == Generic::one && !resource->audited_read && !resource->complete) return Endpoint::Way::look_up;
+    const auto* one = route.generic == Generic::one ? route.resource : nullptr;
+    if (one && !one->audited_read && !one->complete && is_short(*one->schema)) return Endpoint::Way::look_up;
     return Endpoint::Way::worker;
 }
 }  // namespace
@@ -154,9 +161,8 @@ std::string Found::allow() const {
 }
 
 Site::Site(const Tables& tables) : tables_(tables), root_(std::make_unique<Node>()) {
-    for (const auto& route : all_routes(tables_)) {
+    for (const auto& route : all_routes(tables_))
         endpoints_.push_back({route, endpoints_.size(), parameters_of(route.path), route.in ? route.in() : nullptr, way_of(route)});
-    }
     for (const auto& endpoint : endpoints_) {
         Node* node = root_.get();
         for (const auto& piece : pieces_of(endpoint.route.path)) {

@@ -19,8 +19,8 @@ struct WireRequest {
     bool loopback = false;
     bool tls = false;
     // Header fields that anyone asks for; empty when absent.
-    std::string_view accept_encoding, accept_language, authorization, content_type, cookie, csrf, forwarded_for, forwarded_proto, idempotency_key,
-        if_none_match, sec_fetch_site, user_agent;
+    std::string_view accept_encoding, accept_language, authorization, content_type, cookie, csrf, forwarded_for, forwarded_proto,
+        idempotency_key, if_none_match, sec_fetch_site, user_agent;
 };
 
 // An answer that stays open as server-sent events.

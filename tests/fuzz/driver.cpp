@@ -34,11 +34,15 @@ void mutate(Bytes& bytes, std::mt19937_64& random, const std::vector<Bytes>& cor
         case 0:
             if (!bytes.empty()) bytes[at()] = static_cast<std::uint8_t>(random());
             break;
-        case 1: bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(at()), static_cast<std::uint8_t>(random())); break;
+        case 1:
+            bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(at()), static_cast<std::uint8_t>(random()));
+            break;
         case 2:
             if (!bytes.empty()) bytes.erase(bytes.begin() + static_cast<std::ptrdiff_t>(at()));
             break;
-        case 3: bytes.resize(at()); break;
+        case 3:
+            bytes.resize(at());
+            break;
         case 4:
             if (!bytes.empty()) bytes[at()] ^= static_cast<std::uint8_t>(1u << (random() % 8));
             break;

@@ -34,7 +34,8 @@ TEST(Fen, TextBothWays) {
     EXPECT_EQ(yuan_text(Fen{-5}), "-0.05");
     EXPECT_EQ(parse_yuan("1,234.5")->value, 123450);
     EXPECT_EQ(parse_yuan("300")->value, 30000);
-    for (const char* bad : {"", "1.234", "1,23", "1.", "12a", "--1", ",123", "1,2345", "99999999999999999999"}) EXPECT_FALSE(parse_yuan(bad)) << bad;
+    for (const char* bad : {"", "1.234", "1,23", "1.", "12a", "--1", ",123", "1,2345", "99999999999999999999"})
+        EXPECT_FALSE(parse_yuan(bad)) << bad;
 }
 
 TEST(Day, KnowsTheCalendar) {

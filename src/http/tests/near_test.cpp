@@ -88,6 +88,16 @@ TEST_P(HttpNear, WritesAreAnsweredAndReplayedAndRefusedAsByAWorker) {
     EXPECT_EQ(client.receive().status, 404);
 }
 
+TEST_P(HttpNear, OnlyWhatIsShortTakesTheShortWay) {
+    const Site site(tables);
+    const auto way = [&](Method method, std::string_view path) { return site.endpoint(method, path)->way; };
+    EXPECT_EQ(way(Method::get, "/shown/{item}"), Endpoint::Way::look_up);
+    EXPECT_EQ(way(Method::get, "/items/{item}"), Endpoint::Way::worker) << "it leaves a trace in the audit";
+    EXPECT_EQ(way(Method::get, "/shown"), Endpoint::Way::worker) << "a list may be long";
+    EXPECT_EQ(way(Method::post, "/items"), Endpoint::Way::effect);
+    EXPECT_EQ(way(Method::post, "/unmask"), Endpoint::Way::worker) << "it opens transactions of its own";
+}
+
 TEST_P(HttpNear, AFaultInAWriteIsAnsweredAndTheServerGoesOn) {
     const auto id = make("liwan", "灯", liwan);
     RawClient client(port());

@@ -56,7 +56,6 @@ constexpr auto person_columns = columns<Person>({
 });
 constexpr auto person_schema = schema<Person>("person", "test_person", {"人", "Person"}, person_columns);
 
-
 constexpr std::string_view good =
     R"({"id":"0000000000001","name":"陈\"一\"","id_no":"11010519491231002X","phone":null,"mood":"cross","alive":true,"amount":-5,)"
     R"("region":"440103001101","seen":"2026-11-22T06:05:03.000Z","weight":61.5,"relatives":[{"name":"李","birth":"1950-01-02"},{"name":"王","birth":null}],"version":3})";

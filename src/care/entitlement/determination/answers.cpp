@@ -1,13 +1,12 @@
 // The answers read for other modules: blocks with their patches, cut to the actor's regions.
 #include "care/entitlement/determination/answers.h"
 
-#include "care/people/elder/statements.h"
-
 #include <algorithm>
 #include <map>
 
 #include "base/check.h"
 #include "care/entitlement/determination/reader.h"
+#include "care/people/elder/statements.h"
 
 namespace yk::care::determination {
 using namespace model;
