@@ -174,7 +174,7 @@ story('公平性报告：由现有认定计算，偶然、政策条件、年龄�
   const answers = async (answer) => (await bureau.get(`/determination/results?f.item=${item}&f.region=${liwan}&f.answer=${answer}&limit=1`)).count;
   if (liwanLine?.yes != null) assert.ok(liwanLine.yes <= await answers('entitled') && liwanLine.yes > 0);
   for (const line of lines) {
-    if (line.yes === null) assert.deepEqual([line.difference, line.low, line.rest_yes], [null, null, null]);
+    if (line.yes === null) assert.deepEqual([line.difference, line.low, line.rest_yes, line.p, line.q], [null, null, null, null, null]);
     else assert.ok(!(line.yes > 0 && line.yes < report.cell_least), 'no small count is shown');
     assert.ok(line.people >= report.group_least && line.q >= line.p);
     assert.ok(line.verdict === 'by_chance' || line.q < 0.05);
