@@ -243,6 +243,7 @@ story('抽查：名单和密数先定、当场的话定种子，人人可复算�
   const sha = (text) => crypto.createHash('sha256').update(text).digest('hex');
   const list = (await bureau.get(`/compliance/reviews/${review.id}/list.txt`));
   assert.equal(sha(list), prepared.list_digest);
+  assert.equal((await (await as('auditor')).get('/audit?f.action=compliance.review.list')).items.length, 1);
   assert.equal(sha(review.secret), prepared.commitment);
   assert.equal(review.seed, sha(`${review.secret}\n${words}`));
   const ranked = list.trim().split('\n').sort((a, b) => (sha(`${review.seed}\n${a}`) < sha(`${review.seed}\n${b}`) ? -1 : 1));
