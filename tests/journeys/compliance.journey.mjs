@@ -20,12 +20,12 @@ const lines = ['姓名,公民身份号码,住址',
   `赵六,${number('19510607', '907')},荔湾区多宝街二马路4号`,
   `钱七,${number('19520607', '909')},荔湾区多宝街二马路5号`];
 
-async function takeIn(client) {
+async function takeIn(client, people = lines) {
   const form = new FormData();
   form.set('source', 'police_hukou');
   form.set('as_of', '2026-10-31');
   form.set('district', liwan);
-  form.set('file', new Blob([`${lines.join('\n')}\n`]), 'police_hukou.csv');
+  form.set('file', new Blob([`${people.join('\n')}\n`]), 'police_hukou.csv');
   const batch = await client.post('/intake/batches', form);
   await client.job(batch.job);
   await client.job((await client.post(`/intake/batches/${batch.id}/take`)).job);
@@ -158,6 +158,35 @@ story('合规核查：去世后仍享、同一账户、年龄待核，由人办�
   await refused((await as('guide')).get('/compliance/findings'), 403);
 });
 
+story('合规核查：疑似一人两份都在享，判定后合并，同一账户也随之消除', { city: 'guangzhou', today }, async ({ as }) => {
+  const bureau = await as('bureau'), chief = await as('chief'), district = await as('district');
+  await takeIn(bureau, ['姓名,公民身份号码,住址,联系电话', `曾小明,${number('19400101', '123')},荔湾区多宝街二马路270号,16000001234`,
+    `曾小明,${number('19400101', '125')},荔湾区龙津街长寿路1号,`]);
+  await confirm(bureau, chief);
+  await determine(bureau);
+  const open = (await soon(() => bureau.get(`/decision/proposals?f.item=${item}&f.state=open`), (l) => l.count === 2)).items;
+  const pair = (await soon(() => bureau.get('/elder/duplicates?f.state=open'), (l) => l.count === 1)).items[0];
+  const account = (elder) => district.post('/compliance/accounts', { elder, number: '6200000000000017', bank: '农商银行（演示）', source: '镇街登记', told_on: today, in_use: true });
+  for (const [i, proposal] of open.entries()) {
+    await bureau.post(`/decision/proposals/${proposal.id}/adopt`, { reason: '' });
+    await chief.post(`/decision/proposals/${proposal.id}/release`, { reason: '' });
+    await account(proposal.elder);
+    // One benefit only: two records, and nothing is paid twice.
+    if (i === 0) assert.equal((await examine(bureau)).found, 0);
+  }
+  assert.equal((await examine(bureau)).opened, 3);
+  const cases = async (kind) => (await bureau.get(`/compliance/findings?f.kind=${kind}`)).items;
+  const [twice] = await cases('same_person');
+  assert.deepEqual([twice.elder, twice.amount_fen], [pair.first, open[0].amount_fen + open[1].amount_fen]);
+  assert.deepEqual((await district.get(`/compliance/cases/${twice.id}`)).others.map((o) => o.id), [pair.second]);
+  await bureau.post(`/elder/duplicates/${pair.id}/merge`, { keep: pair.first, reason: '同一人两个号' });
+  assert.equal((await examine(bureau)).cleared, 0, 'not by one person alone');
+  await district.post(`/elder/duplicates/${pair.id}/confirm`, { reason: '已核对' });
+  await soon(() => bureau.get(`/decision/benefits?f.elder=${pair.first}`), (l) => l.count === 2);
+  const after = await examine(bureau);
+  assert.deepEqual([after.found, after.cleared], [0, 3], 'the account of a record that is gone is nobody else\'s');
+});
+
 story('公平性报告：由现有认定计算，偶然、政策条件、年龄构成分开说，数小不列', { city: 'guangzhou', people: 1500, today }, async ({ as }) => {
   const bureau = await as('bureau'), district = await as('district');
   await refused(district.post('/compliance/reports'), 403);
@@ -174,7 +203,7 @@ story('公平性报告：由现有认定计算，偶然、政策条件、年龄�
   const answers = async (answer) => (await bureau.get(`/determination/results?f.item=${item}&f.region=${liwan}&f.answer=${answer}&limit=1`)).count;
   if (liwanLine?.yes != null) assert.ok(liwanLine.yes <= await answers('entitled') && liwanLine.yes > 0);
   for (const line of lines) {
-    if (line.yes === null) assert.deepEqual([line.difference, line.low, line.rest_yes], [null, null, null]);
+    if (line.yes === null) assert.deepEqual([line.difference, line.low, line.rest_yes, line.p, line.q], [null, null, null, null, null]);
     else assert.ok(!(line.yes > 0 && line.yes < report.cell_least), 'no small count is shown');
     assert.ok(line.people >= report.group_least && line.q >= line.p);
     assert.ok(line.verdict === 'by_chance' || line.q < 0.05);
@@ -214,6 +243,7 @@ story('抽查：名单和密数先定、当场的话定种子，人人可复算�
   const sha = (text) => crypto.createHash('sha256').update(text).digest('hex');
   const list = (await bureau.get(`/compliance/reviews/${review.id}/list.txt`));
   assert.equal(sha(list), prepared.list_digest);
+  assert.equal((await (await as('auditor')).get('/audit?f.action=compliance.review.list')).items.length, 1);
   assert.equal(sha(review.secret), prepared.commitment);
   assert.equal(review.seed, sha(`${review.secret}\n${words}`));
   const ranked = list.trim().split('\n').sort((a, b) => (sha(`${review.seed}\n${a}`) < sha(`${review.seed}\n${b}`) ? -1 : 1));

@@ -31,10 +31,6 @@ struct Gathered {
 };
 Result<Gathered> gather(Tx& tx);
 
-// The lines of a draft: what is stated, by whom and when; then what no fact says. Nothing when the statements do not bear it out.
-std::optional<std::vector<FactLine>> lines_of(const rules::Rulebook& book, const policy::Rosters& rosters, Draft& draft,
-                                              std::span<const elder::ElderFact> statements, Day died_on);
-
 Status advance(Finding& finding, FindingEvent event);
 // Other elders with an account that this one has too; within the actor's regions.
 std::vector<elder::ElderId> sharing_with(Tx& tx, elder::ElderId elder);

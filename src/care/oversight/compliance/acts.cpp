@@ -71,7 +71,8 @@ Result<Finding> take(Tx& tx, const Key& in) {
     auto finding = YK_TRY(tx.get<Finding>(in.compliance_finding));
     if (tx.actor().account == 0) return fail(ErrorKind::refused, "compliance.finding.person");
     if (finding.state == FindingState::cleared || finding.state == FindingState::accepted)
-        return fail(ErrorKind::conflict, "compliance.finding.answered", TextArgs{{"state", std::string(label_of(finding.state).zh)}});
+        return fail(ErrorKind::conflict, "compliance.finding.answered",
+                    TextArgs{{"state", std::string(label_of(finding.state).zh)}, {"state_en", std::string(label_of(finding.state).en)}});
     finding.taken_account = tx.actor().account;
     finding.taken_by = tx.actor().name;
     YK_TRY_VOID(tx.update(finding));

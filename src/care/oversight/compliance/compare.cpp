@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "care/oversight/compliance/report.h"
@@ -104,7 +105,8 @@ class Comparing {
     Comparing(const std::vector<Group>& groups, const Question& question, const Limits& limits)
         : groups_(groups), question_(question), limits_(limits), all_(sum_of(question.all)) {}
 
-    void add_to(std::vector<Comparison>& out, std::int64_t& too_small) {
+    // The chance of each comparison goes to `p`, also where it is not shown.
+    void add_to(std::vector<Comparison>& out, std::vector<double>& p, std::int64_t& too_small) {
         if (all_.yes == 0 || all_.yes == all_.people) return;
         hide();
         for (std::size_t g = 0; g < groups_.size(); ++g) {
@@ -113,7 +115,7 @@ class Comparing {
             if (group.people < limits_.group_least || rest.people < limits_.group_least)
                 ++too_small;
             else
-                out.push_back(one(g, group, rest));
+                out.push_back(one(g, group, rest, p));
         }
     }
 
@@ -138,7 +140,7 @@ class Comparing {
             })] = true;
         }
     }
-    Comparison one(std::size_t g, const Share& group, const Share& rest) const {
+    Comparison one(std::size_t g, const Share& group, const Share& rest, std::vector<double>& p) const {
         Comparison out;
         out.measure = question_.measure;
         out.item = question_.item;
@@ -149,7 +151,7 @@ class Comparing {
         out.people = group.people;
         out.rest_people = rest.people;
         const auto chance = chance_of(group, rest);
-        out.p = chance.p;
+        p.push_back(chance.p);
         out.exact = chance.exact;
         out.above = group.rate() > rest.rate();
         out.verdict = asked(question_, groups_[g]) ? Verdict::by_rule : Verdict::to_look_at;
@@ -160,6 +162,7 @@ class Comparing {
         if (out.verdict == Verdict::to_look_at && inside && (*inside * crude <= 0 || std::abs(*inside) < std::abs(crude) / 2))
             out.verdict = Verdict::by_mixture;
         if (hidden_[g]) return out;
+        out.p = chance.p;
         const auto interval = interval_of(group, rest);
         out.yes = group.yes;
         out.rest_yes = rest.yes;
@@ -167,17 +170,44 @@ class Comparing {
         out.low = interval.low;
         out.high = interval.high;
         out.within = inside;
-        for (std::size_t b = 0; b < age_bands && inside; ++b) out.bands.push_back(band(b, strata[b]));
+        if (!inside) return out;
+        for (std::size_t b = 0; b < age_bands; ++b) out.bands.push_back(band(g, b, strata[b]));
+        // A single hidden band could be worked out from the whole, so the next smallest goes with it: of people first, then of yes.
+        hide_second(out.bands, strata, &Band::people, {&Band::people, &Band::rest_people, &Band::yes, &Band::rest_yes});
+        hide_second(out.bands, strata, &Band::yes, {&Band::yes, &Band::rest_yes});
         return out;
     }
-    Band band(std::size_t b, const Stratum& stratum) const {
+    using Cell = std::optional<std::int64_t> Band::*;
+    static void hide_second(std::vector<Band>& bands, const std::vector<Stratum>& strata, Cell seen, std::initializer_list<Cell> cells) {
+        std::vector<std::size_t> shown;
+        for (std::size_t b = 0; b < bands.size(); ++b)
+            if (bands[b].*seen) shown.push_back(b);
+        if (shown.size() + 1 != bands.size()) return;
+        const auto size = [&](std::size_t b) {
+            const auto people = strata[b].group.people + strata[b].rest.people;
+            return people == 0 ? std::numeric_limits<std::int64_t>::max() : people;  // of nobody there is nothing to hide behind
+        };
+        const auto least = *std::min_element(shown.begin(), shown.end(), [&](std::size_t a, std::size_t b) { return size(a) < size(b); });
+        for (const auto cell : cells) (bands[least].*cell).reset();
+    }
+    // Where groups are the whole, a band that is small in one of them is shown of none: the others would tell it.
+    template <class IsSmall>
+    bool in_any(std::size_t g, std::size_t b, IsSmall&& is_small) const {
+        for (std::size_t other = 0; other < groups_.size(); ++other) {
+            if (other != g && !(groups_[g].parts && groups_[other].dimension == groups_[g].dimension)) continue;
+            const auto& group = question_.groups[other][b];
+            if (is_small(group) || is_small(question_.all[b] - group)) return true;
+        }
+        return false;
+    }
+    Band band(std::size_t g, std::size_t b, const Stratum& stratum) const {
         Band out;
         out.band = band_text(b);
         const auto& [group, rest] = stratum;
-        if (small(group.people, limits_.cell_least) || small(rest.people, limits_.cell_least)) return out;
+        if (in_any(g, b, [&](const Share& share) { return small(share.people, limits_.cell_least); })) return out;
         out.people = group.people;
         out.rest_people = rest.people;
-        if (small(group, limits_.cell_least) || small(rest, limits_.cell_least)) return out;
+        if (in_any(g, b, [&](const Share& share) { return small(share, limits_.cell_least); })) return out;
         out.yes = group.yes;
         out.rest_yes = rest.yes;
         return out;
@@ -210,12 +240,11 @@ const char* band_text(std::size_t band) {
 std::vector<Comparison> compare(const std::vector<Group>& groups, const std::vector<Question>& questions, const Limits& limits,
                                 std::int64_t& too_small) {
     std::vector<Comparison> out;
-    for (const auto& question : questions) Comparing(groups, question, limits).add_to(out, too_small);
     std::vector<double> p;
-    for (const auto& one : out) p.push_back(one.p);
+    for (const auto& question : questions) Comparing(groups, question, limits).add_to(out, p, too_small);
     const auto q = adjusted(p);
     for (std::size_t i = 0; i < out.size(); ++i) {
-        out[i].q = q[i];
+        if (out[i].p) out[i].q = q[i];
         if (q[i] < flagged_at) continue;
         out[i].verdict = Verdict::by_chance;
         out[i].bands.clear();

@@ -61,14 +61,15 @@ void double_benefits(const Examined& person, const Terms& terms, Day today, std:
 }
 
 void of_one_benefit(const Examined& person, const Held& one, Day today, std::vector<Draft>& out) {
+    // After a death there is one case for everything.
+    if (person.died_on) return;
     if (one.valid_until && *one.valid_until < today) {
         auto draft = draft_of(person, FindingKind::expired_assessment, one.item, *one.valid_until + 1, {&one});
         draft.facts.push_back(one.rests_on);
         out.push_back(std::move(draft));
     }
     const bool no = one.answer == determination::Answer::not_entitled || one.answer == determination::Answer::not_in_force;
-    // After a death there is one case for everything.
-    if (one.decided && no && !person.died_on) {
+    if (one.decided && no) {
         auto draft = draft_of(person, FindingKind::against_answer, one.item, one.answer_since.value_or(today), {&one});
         draft.notes.push_back(
             {"系统结论：" + std::string(label_of(*one.answer).zh), "Machine's answer: " + std::string(label_of(*one.answer).en)});
@@ -105,6 +106,23 @@ std::string digest_of(const Draft& draft, const std::vector<FactLine>& lines) {
     if (draft.amount_fen) text += "\n" + std::to_string(draft.amount_fen->value);
     for (const auto& line : lines) text += "\n" + line.label.zh + "\t" + line.value.zh + "\t" + line.source.zh;
     return rules::sha256_hex(text).substr(0, 24);
+}
+
+bool to_reopen(FindingState state, bool moved, std::optional<decision::State> stop) {
+    switch (state) {
+        case FindingState::cleared:
+            return true;
+        case FindingState::explained:
+        case FindingState::accepted:
+            return moved;
+        case FindingState::stop_proposed:
+            // The official decided not to stop, or the machine took the question back; or one benefit has stopped and another goes on.
+            return stop == decision::State::refused || stop == decision::State::lapsed || (moved && stop == decision::State::adopted);
+        case FindingState::open:
+        case FindingState::correcting:
+            return false;
+    }
+    return false;
 }
 
 }  // namespace yk::care::compliance

@@ -64,5 +64,8 @@ struct FactLine {
 const model::Schema& schema_of(const FactLine*);
 // Equal for the same findings: of kind, benefits, money, values and sources, not of the day a source repeated itself.
 std::string digest_of(const Draft& draft, const std::vector<FactLine>& lines);
+// Whether a case that is found all the same is to be worked anew: `moved` when something else is found now, `stop` what became of the
+// stop that was proposed.
+bool to_reopen(FindingState state, bool moved, std::optional<decision::State> stop);
 
 }  // namespace yk::care::compliance

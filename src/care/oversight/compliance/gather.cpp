@@ -1,10 +1,12 @@
 // The live records read for the night's examination: a few scans over everybody, never a question an elder.
 #include <algorithm>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include "care/entitlement/determination/answers.h"
 #include "care/oversight/compliance/access.h"
+#include "care/people/elder/bulk.h"
 #include "care/people/elder/match.h"
 #include "rules/decide.h"
 #include "rules/load.h"
@@ -148,20 +150,27 @@ void concern(const Holder& holder, Draft& draft) {
     }
 }
 
+// Of two records that were put together one is gone, and its account with it is nobody else's.
+std::vector<SharedAccount> shared_in_register(Tx& tx) {
+    auto out = shared_accounts(tx);
+    std::set<elder::ElderId> elders, known;
+    for (const auto& account : out) elders.insert(account.elder);
+    for (const auto& person : elder::list_people(tx, {elders.begin(), elders.end()})) known.insert(person.id);
+    std::erase_if(out, [&](const SharedAccount& account) { return !known.contains(account.elder); });
+    return out;
+}
+
 void of_accounts(Tx& tx, const Holders& holders, std::vector<Draft>& out) {
-    const auto shared = shared_accounts(tx);
+    const auto shared = shared_in_register(tx);
     for (std::size_t at = 0; at < shared.size();) {
-        std::size_t end = at, holding = 0, people = 0;
+        std::size_t end = at;
         Day since{};
-        for (; end < shared.size() && shared[end].number_index == shared[at].number_index; ++end) {
-            if (end > at && shared[end].elder == shared[end - 1].elder) continue;
-            ++people;
-            holding += holders.contains(shared[end].elder.value);
+        for (; end < shared.size() && shared[end].number_index == shared[at].number_index; ++end)
             since = std::max(since, shared[end].told_on);
-        }
+        const auto people = end - at;
         for (; at < end; ++at) {
             const auto holder = holders.find(shared[at].elder.value);
-            if (holding < 1 || holder == holders.end()) continue;
+            if (people < 2 || holder == holders.end()) continue;
             Draft draft;
             draft.elder = shared[at].elder;
             draft.kind = FindingKind::shared_account;

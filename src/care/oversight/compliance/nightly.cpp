@@ -55,6 +55,32 @@ void tell(Finding& finding, const Draft& draft, const std::vector<FactLine>& lin
     finding.facts.text = text_of_lines(lines);
 }
 
+// The lines of a draft: what is stated, by whom and when; then what no fact says. Nothing when the statements do not bear it out.
+std::optional<std::vector<FactLine>> lines_of(const rules::Rulebook& book, const policy::Rosters& rosters, const Draft& draft,
+                                              std::span<const elder::ElderFact> statements) {
+    std::vector<FactLine> out;
+    bool on_roster = false;
+    const RegionCode district{draft.region.value / 1'000'000 * 1'000'000};
+    for (const auto& name : draft.facts) {
+        const auto index = book.pack->fact_index(name);
+        if (!index) continue;
+        const auto& fact = book.pack->facts[*index];
+        const auto chosen = policy::choose(fact, district, statements, rosters);
+        if (!chosen) continue;
+        if (draft.kind == FindingKind::after_death && name != "death") {
+            // What a roster said before the death is no receipt after it.
+            if (!chosen->source_date || *chosen->source_date < draft.since) continue;
+            on_roster = true;
+        }
+        FactLine line{policy::text_of(fact.label), policy::value_label(*book.pack, fact.type, chosen->value), {}, chosen->source_date};
+        if (!chosen->source.empty()) line.source = policy::code_label(*book.pack, "fact_source", chosen->source);
+        out.push_back(std::move(line));
+    }
+    if (draft.kind == FindingKind::after_death && !draft.decided && !on_roster) return std::nullopt;
+    for (const auto& note : draft.notes) out.push_back({{"说明", "Note"}, note, {}, {}});
+    return out;
+}
+
 class Writing {
  public:
     Writing(Tx& tx, const Gathered& gathered, Examination& counts)
@@ -66,8 +92,8 @@ class Writing {
             if (elders.empty() || elders.back() != draft.elder) elders.push_back(draft.elder);
         std::map<elder::ElderId, std::vector<elder::ElderFact>> facts;
         for (auto& fact : elder::list_facts(tx_, elders)) facts[fact.elder].push_back(std::move(fact));
-        std::map<elder::ElderId, elder::Elder> people;
-        for (auto& person : elder::list_people(tx_, elders)) people.emplace(person.id, person);
+        std::set<elder::ElderId> people;
+        for (const auto& person : elder::list_people(tx_, elders)) people.insert(person.id);
         std::map<Key, Finding> known;
         std::vector<decision::ProposalId> asked;
         tx_.scan(of_elders, std::function<bool(const Finding&)>([&](const Finding& finding) {
@@ -77,10 +103,9 @@ class Writing {
                  }),
                  elders);
         for (const auto& proposal : decision::list_proposals(tx_, asked)) stops_.emplace(proposal.id, proposal.state);
-        for (auto draft : drafts) {
-            const auto person = people.find(draft.elder);
-            if (person == people.end()) continue;
-            const auto lines = lines_of(*gathered_.book, rosters_, draft, facts[draft.elder], person->second.died_on.value_or(Day{}));
+        for (const auto& draft : drafts) {
+            if (!people.contains(draft.elder)) continue;
+            const auto lines = lines_of(*gathered_.book, rosters_, draft, facts[draft.elder]);
             if (!lines) continue;
             kept.insert(key_of(draft));
             ++counts_.found;
@@ -110,7 +135,8 @@ class Writing {
         // A day on which a source only repeated itself is no change.
         if (moved || finding.region != draft.region || finding.state == FindingState::cleared) tell(finding, draft, lines);
         finding.digest = digest;
-        if (to_reopen(finding, moved)) {
+        const auto stop = finding.proposal ? stops_.find(*finding.proposal) : stops_.end();
+        if (to_reopen(finding.state, moved, stop == stops_.end() ? std::nullopt : std::optional(stop->second))) {
             YK_TRY_VOID(advance(finding, FindingEvent::reopen));
             finding.due_on = tx_.today() + static_cast<std::int32_t>(gathered_.terms.due_days);
             finding.proposal.reset();
@@ -118,15 +144,6 @@ class Writing {
             ++counts_.reopened;
         }
         return tx_.update(finding);
-    }
-    bool to_reopen(const Finding& finding, bool moved) const {
-        if (finding.state == FindingState::cleared) return true;
-        if (finding.state == FindingState::stop_proposed) {
-            // The official decided not to stop, or the machine took the question back, and it is found all the same.
-            const auto stop = finding.proposal ? stops_.find(*finding.proposal) : stops_.end();
-            return stop != stops_.end() && (stop->second == decision::State::refused || stop->second == decision::State::lapsed);
-        }
-        return moved && (finding.state == FindingState::accepted || finding.state == FindingState::explained);
     }
 
     Tx& tx_;
@@ -169,31 +186,6 @@ Status run_examination(work::JobRun& run) {
 }  // namespace
 
 const work::JobKind examine_job{"compliance.examine", {"合规检查", "Examination for compliance"}, &run_examination, 3};
-
-std::optional<std::vector<FactLine>> lines_of(const rules::Rulebook& book, const policy::Rosters& rosters, Draft& draft,
-                                              std::span<const elder::ElderFact> statements, Day died_on) {
-    std::vector<FactLine> out;
-    bool on_roster = false;
-    const RegionCode district{draft.region.value / 1'000'000 * 1'000'000};
-    for (const auto& name : draft.facts) {
-        const auto index = book.pack->fact_index(name);
-        if (!index) continue;
-        const auto& fact = book.pack->facts[*index];
-        const auto chosen = policy::choose(fact, district, statements, rosters);
-        if (!chosen) continue;
-        if (draft.kind == FindingKind::after_death && name != "death") {
-            // What a roster said before the death is no receipt after it.
-            if (!chosen->source_date || *chosen->source_date <= died_on) continue;
-            on_roster = true;
-        }
-        FactLine line{policy::text_of(fact.label), policy::value_label(*book.pack, fact.type, chosen->value), {}, chosen->source_date};
-        if (!chosen->source.empty()) line.source = policy::code_label(*book.pack, "fact_source", chosen->source);
-        out.push_back(std::move(line));
-    }
-    if (draft.kind == FindingKind::after_death && !draft.decided && !on_roster) return std::nullopt;
-    for (const auto& note : draft.notes) out.push_back({{"说明", "Note"}, note, {}, {}});
-    return out;
-}
 
 Result<Examination> examine(store::Database& database, const store::Request& request) {
     Gathered gathered;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <unordered_map>
 
 #include "care/entitlement/determination/answers.h"
 #include "care/people/organisation/lookup.h"
@@ -149,13 +150,13 @@ class Counting {
                 // Officials decide on those whom the rule has answered already: it excuses nothing there.
                 if (measure != Measure::refusal) by_rule(rule, question);
                 question.groups.resize(groups_.size());
+                question_at_[item.name][static_cast<std::size_t>(measure)] = questions_.size();
                 questions_.push_back(std::move(question));
             }
     }
     Question* question_of(Measure measure, const std::string& item) {
-        for (auto& question : questions_)
-            if (question.measure == measure && question.item == item) return &question;
-        return nullptr;
+        const auto found = question_at_.find(item);
+        return found == question_at_.end() ? nullptr : &questions_[found->second[static_cast<std::size_t>(measure)]];
     }
     void add(Question* question, const Attributes& person, bool yes) const {
         if (!question) return;
@@ -197,6 +198,7 @@ class Counting {
     std::size_t sex_from_ = 0, band_from_ = 0, category_from_ = 0;
     std::vector<Attributes> people_;
     std::vector<Question> questions_;
+    std::unordered_map<std::string, std::array<std::size_t, 3>> question_at_;  // of an item, by measure
 };
 
 Status make_report(work::JobRun& run) {

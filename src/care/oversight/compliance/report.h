@@ -55,7 +55,7 @@ struct Comparison {
     std::optional<double> difference, low, high;  // shares of one, group minus everybody else
     std::optional<double> within;                 // the same within age bands
     bool above = false;                           // the group's rate is the higher one
-    double p = 1, q = 1;                          // before and after adjusting for the number of comparisons
+    std::optional<double> p, q;                   // before and after adjusting for the number of comparisons; a count follows from p
     bool exact = false;
     Verdict verdict = Verdict::by_chance;
     std::vector<Band> bands;  // of those not by chance

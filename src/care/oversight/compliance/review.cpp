@@ -34,7 +34,7 @@ constexpr auto kept_schema = schema<Kept>("compliance_review_kept", "compliance_
 const Schema& schema_of(const Kept*) { return kept_schema; }
 
 const Query<Sample(ReviewId)> of_review{"compliance.samples_of_review", R"(
-    SELECT {s.*} FROM compliance_sample s WHERE s.review = $1 AND {scope s.region} ORDER BY s.id LIMIT 10000)"};
+    SELECT {s.*} FROM compliance_sample s WHERE s.review = $1 AND {scope s.region} ORDER BY s.id)"};
 const Query<Review()> newest{"compliance.newest_reviews",
                              "SELECT {r.*} FROM compliance_review r ORDER BY r.prepared_at DESC, r.id LIMIT 50"};
 const Query<Finding(elder::ElderId, std::string)> wrong_of{"compliance.wrong_of", R"(
@@ -332,14 +332,16 @@ Result<ReviewPage> show(Tx& tx, const Key& in) {
         one.answer = stratum.substr(stratum.find(',') + 1);
         ++one.listed;
     }
-    for (const auto& sample : tx.list(of_review, in.compliance_review)) {
+    const auto count = [&](const Sample& sample) {
         auto& one = strata[sample.item + "," + sample.answer];
         ++one.sampled;
         ++(sample.outcome == Outcome::pending ? one.pending
            : sample.outcome == Outcome::right ? one.right
            : sample.outcome == Outcome::wrong ? one.wrong
                                               : one.unclear);
-    }
+        return true;
+    };
+    tx.scan(of_review, count, in.compliance_review);
     for (auto& [name, one] : strata) {
         one.item_label = label_in(*book->pack, one.item);
         if (const Share told{one.right + one.wrong, one.wrong}; told.people > 0) {
@@ -356,6 +358,7 @@ Result<ReviewPage> show(Tx& tx, const Key& in) {
 // The list as it was fixed: "id,item,answer" a line, so that the draw can be done again.
 Result<http::Download> list_file(Tx& tx, const Key& in) {
     const auto kept = YK_TRY(tx.get<Kept>(in.compliance_review));
+    tx.note({"compliance.review.list", "compliance_review", kept.id.value, 0, "", ""});
     return http::Download{"抽查名单-" + id_text(kept.id.value) + ".txt", "text/plain; charset=utf-8", {}, kept.lines};
 }
 

@@ -49,6 +49,8 @@ TEST(Examine, BenefitsAfterDeathAreOneCase) {
     auto one = person({paid("a", 3000), paid("b", 2000), on_roster("d", "receives_d")});
     one.died_on = parse_day("2026-11-10");
     one.held[0].answer = Answer::not_entitled;
+    one.held[1].rests_on = "assessed_on";
+    one.held[1].valid_until = parse_day("2026-11-01");
     const auto found = findings_of(one, terms(), today);
     ASSERT_EQ(found.size(), 1u);
     EXPECT_EQ(found[0].kind, FindingKind::after_death);
@@ -115,6 +117,24 @@ TEST(Examine, AnAgeIsImplausibleFromTheBirthdayOn) {
     EXPECT_TRUE(kinds(dead).empty());
     dead.birth.reset();
     EXPECT_TRUE(kinds(dead).empty());
+}
+
+TEST(Examine, AnAnsweredCaseIsOpenAgainWhenItIsFoundAllTheSame) {
+    using enum FindingState;
+    using Stop = decision::State;
+    for (const auto state : {open, correcting}) EXPECT_FALSE(to_reopen(state, true, {}));
+    for (const auto state : {explained, accepted}) {
+        EXPECT_TRUE(to_reopen(state, true, {}));
+        EXPECT_FALSE(to_reopen(state, false, {}));
+    }
+    EXPECT_TRUE(to_reopen(cleared, false, {}));
+    // Refused or taken back, the stop answered nothing; adopted, it did, unless another benefit of the case goes on.
+    for (const auto stop : {Stop::refused, Stop::lapsed}) EXPECT_TRUE(to_reopen(stop_proposed, false, stop));
+    EXPECT_TRUE(to_reopen(stop_proposed, true, Stop::adopted));
+    EXPECT_FALSE(to_reopen(stop_proposed, false, Stop::adopted));
+    for (const auto stop : {Stop::open, Stop::returned, Stop::awaiting_release, Stop::appealed})
+        EXPECT_FALSE(to_reopen(stop_proposed, true, stop));
+    EXPECT_FALSE(to_reopen(stop_proposed, true, {}));
 }
 
 TEST(Examine, TheDigestTellsFactsNotTheDayTheyWereRepeated) {

@@ -101,11 +101,58 @@ TEST(Fairness, FewPeopleAreNotComparedAndSmallCountsNotShown) {
     const auto lines = compare(three, {question({one_band(2, {500, 4}), one_band(2, {600, 300}), one_band(2, {900, 400})})}, {}, too_small);
     ASSERT_EQ(lines.size(), 3u);
     EXPECT_FALSE(lines[0].yes || lines[0].difference || lines[0].rest_yes || lines[0].low || !lines[0].bands.empty());
+    EXPECT_FALSE(lines[0].p || lines[0].q);  // with the people of both sides a count follows from it
+    EXPECT_TRUE(lines[2].p && lines[2].q);
     EXPECT_EQ(lines[0].verdict, Verdict::to_look_at);  // what was found is told, not by how much
     EXPECT_FALSE(lines[1].yes);
     EXPECT_EQ(lines[2].yes, 400);
     // Everybody or nobody: nothing to compare.
     EXPECT_TRUE(compare(two_districts, {question({one_band(2, {500, 0}), one_band(2, {600, 0})})}, {}, too_small).empty());
+}
+
+TEST(Fairness, ASingleSmallBandTakesTheNextSmallestWithIt) {
+    auto first = one_band(0, {500, 300}), second = one_band(0, {600, 200});
+    first[2] = {400, 250};
+    second[2] = {300, 100};
+    first[4] = {100, 3};  // 553 of the whole would tell this one
+    second[4] = {200, 50};
+    std::int64_t too_small = 0;
+    const auto two = compare(two_districts, {question({first, second})}, {}, too_small);
+    const auto& bands = two.at(0).bands;
+    ASSERT_EQ(bands.size(), age_bands);
+    EXPECT_FALSE(bands[4].yes || bands[4].rest_yes || bands[2].yes || bands[2].rest_yes);
+    EXPECT_EQ(bands[4].people, 100);
+    EXPECT_EQ(bands[0].yes, 300);
+    // Few people: not even how many they are.
+    first[4] = {3, 0};
+    const auto few = compare(two_districts, {question({first, second})}, {}, too_small);
+    EXPECT_FALSE(few.at(0).bands[4].people || few.at(0).bands[4].rest_people || few.at(0).bands[2].people || few.at(0).bands[2].yes);
+    EXPECT_EQ(few.at(0).bands[0].people, 500);
+    // Two hidden ones hide one another.
+    first[0] = {500, 480};
+    first[2] = {400, 2};
+    const auto both = compare(two_districts, {question({first, second})}, {}, too_small);
+    EXPECT_EQ(both.at(0).bands[0].yes, 480);
+    EXPECT_FALSE(both.at(0).bands[2].people);
+}
+
+TEST(Fairness, ABandThatIsSmallInOneDistrictIsShownOfNone) {
+    auto three = two_districts;
+    three.push_back({Dimension::district, "3", {"丙", "C"}});
+    auto first = one_band(0, {500, 300}), second = one_band(0, {600, 200}), third = one_band(0, {600, 210});
+    first[2] = {100, 3};
+    second[2] = {300, 100};
+    third[2] = {300, 90};
+    first[3] = second[3] = third[3] = {400, 150};
+    std::int64_t too_small = 0;
+    const auto lines = compare(three, {question({first, second, third})}, {}, too_small);
+    for (const auto& line : lines) {
+        if (line.bands.empty()) continue;
+        EXPECT_FALSE(line.bands[2].yes || line.bands[2].rest_yes) << line.group;
+        EXPECT_FALSE(line.bands[3].yes) << line.group;
+        EXPECT_TRUE(line.bands[0].yes) << line.group;
+    }
+    EXPECT_FALSE(lines.at(1).bands.empty());
 }
 
 TEST(Fairness, Bands) {
