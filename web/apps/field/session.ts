@@ -190,10 +190,11 @@ export function refresh(): Promise<void> {
   running ??= round().finally(() => { running = null; });
   return running;
 }
-export async function items(): Promise<(Item & { title: string })[]> {
+export type Shown = Item & Required<Pick<Message, 'title' | 'words' | 'faults'>>;
+export async function items(): Promise<Shown[]> {
   const mine = holder();
   const rows = (await db.outbox.where('account').equals(mine.account).sortBy('seq')).reverse();
-  return Promise.all(rows.map(async (row) => ({ ...row, title: (await unseal<Message>(mine.key, row.sealed)).title })));
+  return Promise.all(rows.map(async (row) => { const { title, words = '', faults = [] } = await unseal<Message>(mine.key, row.sealed); return { ...row, title, words, faults }; }));
 }
 addEventListener('online', () => { state.online = true; void refresh(); });
 addEventListener('offline', () => { state.online = false; });

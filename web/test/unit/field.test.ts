@@ -34,7 +34,9 @@ describe('vault', () => {
   it('leaves no name readable in the store', async () => {
     await saveDraft(holding, { id: 'd', kind: 'assessment', about: 'c', name: '王秀英' } as never);
     await keep(holding, 'tasks', [{ name: '王秀英' }]);
-    await handOver(holding, null, [letter('王秀英')]);
+    await handOver(holding, null, ['王秀英', '李四'].map((t) => letter(t)));
+    await flush(holding, async (message) => { if (message.title === '李四') throw new Refusal({ title: '王秀英已结案', status: 409 }); return {}; }, () => '王秀英：重度');
+    expect(await states()).toEqual(['done', 'conflict']);
     const bytes = JSON.stringify(await Promise.all(db.tables.map((t) => t.toArray())), (_, v: unknown) => (v instanceof ArrayBuffer ? new TextDecoder().decode(v) : v));
     expect(bytes).not.toContain('王秀英');
   });
@@ -119,8 +121,9 @@ describe('outbox', () => {
     };
     expect(await flush(holding, send, said)).toBeNull();
     expect(await states()).toEqual(['rejected', 'conflict', 'done']);
-    const [first] = await db.outbox.orderBy('seq').toArray();
-    expect([first!.words, first!.faults[0]!.message]).toEqual(['缺一项', '请回答']);
+    const [row] = await db.outbox.orderBy('seq').toArray();
+    const first = await unseal<Message>(key, row!.sealed);
+    expect([first.words, first.faults![0]!.message]).toEqual(['缺一项', '请回答']);
   });
   it.each([0, 401, 429, 500, 503])('stops at %i and goes on later with the same key', async (status) => {
     await handOver(holding, null, ['a', 'b'].map((t) => letter(t)));
@@ -152,10 +155,11 @@ describe('outbox', () => {
     const [a, b] = await db.outbox.orderBy('seq').toArray();
     expect(await mend(holding, a!)).toBe('d');
     expect((await draftAbout<{ faults: { message: string }[] } & never>(holding, 'c')) as unknown).toMatchObject({ faults: [{ message: 'no' }] });
-    await again(b!);
+    await again(holding, b!);
     const rest = await db.outbox.toArray();
     expect(rest.map((r) => r.state)).toEqual(['pending']);
     expect(rest[0]!.id).not.toBe(b!.id);
+    expect((await unseal<Message>(key, rest[0]!.sealed)).words).toBeUndefined();
   });
   it('keeps receipts seven days without the answers', async () => {
     await handOver(holding, null, [letter('a')]);

@@ -11,9 +11,6 @@ export interface DraftRow { id: string; account: string; kind: 'assessment' | 'v
 export interface Photo { id: string; draft: string; account: string; at: number; kind: 'photo' | 'certificate' | 'consent' | 'other'; sealed: Sealed }
 export interface Item {
   id: string; seq: number; account: string; kind: Kind; state: State; at: number; tries: number; doneAt: number;
-  /** What the server said, in its words. */
-  words: string;
-  faults: { pointer: string; message: string }[];
   sealed: Sealed;
   bytes?: Sealed;
 }
