@@ -7,7 +7,7 @@ import { forgetSheets, keep, kept } from './store/drafts';
 import type { Form, Task } from './store/form';
 import { flush, type Holding, type Message } from './store/outbox';
 import { canSeal, keyOf, newSalt, seal, unseal } from './store/vault';
-import { t, tag } from './text';
+import { remember, remembered, t, tag } from './text';
 
 export interface Card { outreach: { id: string; elder: string; name: string; due_on: string; offers: number; questions: number; attempts: number }; village: string }
 
@@ -69,7 +69,7 @@ export async function start(): Promise<void> {
     void lookAtStore();
   }
   state.ready = true;
-  if (state.holding) void refresh();
+  if (state.holding) void refresh(); else void takeLeave();
 }
 
 /** Thrown where the entries on this device were sealed with an earlier password. */
@@ -92,6 +92,7 @@ export async function signIn(account: string, password: string, code: string, fo
   }
   await db.holders.toCollection().modify((one) => { one.key = null; });
   await db.holders.put(holder);
+  remember('leaving', '');
   state.holding = { account, key };
   await know(info);
   await recall();
@@ -100,9 +101,21 @@ export async function signIn(account: string, password: string, code: string, fo
 }
 
 export async function signOut(): Promise<void> {
-  await api.remove('/session', { anonymous: true }).catch(() => undefined);
+  await api.remove('/session', { anonymous: true }).catch(() => remember('leaving', 'yes'));
   await db.holders.toCollection().modify((one) => { one.key = null; });
   Object.assign(state, { holding: null, name: '', rights: [], csrf: '', tasks: [], cards: [], signedOut: false });
+}
+
+/** A sign-out without a network is owed to the server: the session must not stay open for whoever holds the phone next. */
+async function takeLeave(): Promise<void> {
+  if (state.holding || !remembered('leaving')) return;
+  try {
+    const info = await api.get<Session>('/session', undefined, { anonymous: true });
+    if (state.holding) return;
+    state.csrf = info.csrf;
+    await api.remove('/session', { anonymous: true });
+    remember('leaving', '');
+  } catch (caught) { if (asRefusal(caught).status === 401) remember('leaving', ''); }
 }
 
 /** How far this device's clock is from the server's, from the date of its answer. */
@@ -196,6 +209,6 @@ export async function items(): Promise<Shown[]> {
   const rows = (await db.outbox.where('account').equals(mine.account).sortBy('seq')).reverse();
   return Promise.all(rows.map(async (row) => { const { title, words = '', faults = [] } = await unseal<Message>(mine.key, row.sealed); return { ...row, title, words, faults }; }));
 }
-addEventListener('online', () => { state.online = true; void refresh(); });
+addEventListener('online', () => { state.online = true; void refresh(); void takeLeave(); });
 addEventListener('offline', () => { state.online = false; });
 setInterval(() => { if (state.waiting && state.online && !state.signedOut) void refresh(); }, 60_000);

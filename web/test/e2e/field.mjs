@@ -262,6 +262,14 @@ export default async function run() {
     same(await page.locator('.card .tag.pending').count(), 1, 'visits that wait after two taps');
     await offline(page, false);
     await page.waitForSelector('.card .tag.done');
+    await offline(page, true);
+    await go(page, '#/more');
+    await page.locator('main button').last().click();
+    await page.waitForSelector('#account');
+    const ended = page.waitForResponse((answer) => answer.url().endsWith('/api/v1/session') && answer.request().method() === 'DELETE');
+    await offline(page, false);
+    ok((await ended).ok(), 'the sign-out reaches the server when there is a network');
+    same(await page.evaluate(async () => (await fetch('/api/v1/session')).status), 401, 'the session after it');
     quiet(page, 'field guide');
     await page.close();
   });
