@@ -137,7 +137,7 @@ OutreachEvent event_of(Outcome outcome) {
     return outcome == Outcome::not_reachable ? OutreachEvent::miss : OutreachEvent::close;
 }
 
-// What the visit does to the elder's open outreach. One that a device kept settles it by its own day, so nothing done in time turns late on the way.
+// What the visit does to the elder's open outreach. One that a device kept settles it by its own day: nothing done in time turns late.
 Status settle(Tx& tx, const rules::Rulebook& book, Outreach& outreach, const NewVisit& input, std::optional<Day>& next_on) {
     const auto next = outreach_flow.next(outreach.state, event_of(input.outcome));
     CHECK(next);
