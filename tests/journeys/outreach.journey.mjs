@@ -1,7 +1,7 @@
 // Services find people: who should have something and has not becomes a visit, the visit brings what was missing, and the answer changes.
 import path from 'node:path';
 import { assert, refused, story } from './story.mjs';
-import { samples, yikang } from './server.mjs';
+import { samples, serve, yikang } from './server.mjs';
 
 async function opened(client) {
   const job = await client.job((await client.post('/guide/outreach/open')).job, 120);
@@ -13,7 +13,7 @@ async function answerOf(client, elder, item) {
   return page.determinations.find((one) => one.item === item)?.answer;
 }
 
-story('服务找人：上门看到残疾证，老人当场符合；撤销后回到原样', { city: 'guangzhou', today: '2026-11-22' }, async ({ database, as }) => {
+story('服务找人：上门看到残疾证，老人当场符合；撤销后回到原样', { city: 'guangzhou', today: '2026-11-22' }, async ({ server, database, as }) => {
   const bureau = await as('bureau');
   const city = bureau.session.scope[0].code;
   // Only the register of persons has come: of certificates nobody knows anything yet.
@@ -97,6 +97,21 @@ story('服务找人：上门看到残疾证，老人当场符合；撤销后回�
   assert.equal((await bureau.get(`/elders/${found.elder}`)).state, 'living');
   assert.equal(today.all, today.items.length);
   assert.equal((await bureau.get('/guide/today')).all, today.all - 1);
+
+  // Days later two visits come out of a pocket: the outreach was settled on the day of the visit, though never before it was opened.
+  await server.stop();
+  const later = await serve(database, { today: '2026-12-09' });
+  try {
+    const clerk = later.client();
+    await clerk.signIn('bureau', 'yikang-demo-2026');
+    const settled = async (outreach, made_on) => {
+      await clerk.post('/guide/visits', { elder: outreach.elder, outcome: 'found', answers: [], made_on });
+      return (await clerk.get(`/guide/outreach/${outreach.id}`)).closed_on;
+    };
+    const [one, other] = list.filter((each) => each.elder !== found.elder);
+    assert.equal(await settled(one, '2026-12-01'), '2026-12-01');
+    assert.equal(await settled(other, '2026-11-20'), '2026-11-22');
+  } finally { await later.stop(); }
 });
 
 story('服务找人：线索按区划派给最近的人，离岗归代班人；只看得到自己辖区的', { city: 'guangzhou', people: 400, today: '2026-11-22' }, async ({ as }) => {

@@ -76,12 +76,13 @@ async function postgresql() {
   const engine = { div: (a, b) => `((${a}) / ${b})`, greatest: (a, b) => `greatest(${a}, ${b})`, least: (a, b) => `least(${a}, ${b})` };
   const psql = (sql) => run('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', url], sql);
   const name = `peers_${process.pid}`;
-  psql(`CREATE SCHEMA ${name}; SET search_path TO ${name}; ${elderTable} ${districtTable}\n\\copy elder FROM '${csv}' WITH (FORMAT csv, HEADER)\nANALYZE;`);
+  const end = () => psql(`SET client_min_messages = warning; DROP SCHEMA IF EXISTS ${name} CASCADE;`);
+  try { psql(`CREATE SCHEMA ${name}; SET search_path TO ${name}; ${elderTable} ${districtTable}\n\\copy elder FROM '${csv}' WITH (FORMAT csv, HEADER)\nANALYZE;`); } catch (error) { end(); throw error; }
   return { once: async () => {
     // One process, as the others.
     const out = psql(`SET search_path TO ${name}; SET max_parallel_workers_per_gather = 0;\nSELECT count(*) FROM elder;\n\\timing on\n${sumRules(parameters, engine)};`);
     return { sums: out.split('\n').find((line) => line.split('|').length === 24).split('|'), seconds: { 'PostgreSQL, sums only': Number(/Time: ([\d.]+) ms/.exec(out)[1]) / 1000 } };
-  }, end: () => psql(`SET client_min_messages = warning; DROP SCHEMA IF EXISTS ${name} CASCADE;`) };
+  }, end };
 }
 
 // The reference rig's loops over the same people, compiled for this very machine; their checksums are compared as a whole.

@@ -2,12 +2,12 @@
 import { computed, reactive } from 'vue';
 import { Refusal, api, asRefusal, configure, upload } from '@shared/api/client';
 import type { Session } from '@shared/api/types';
-import { db, tidy, wipe, type Item, type Kind } from './store/db';
-import { keep, kept } from './store/drafts';
+import { changeKey, db, tidy, wipe, type Item, type Kind } from './store/db';
+import { forgetSheets, keep, kept } from './store/drafts';
 import type { Form, Task } from './store/form';
 import { flush, type Holding, type Message } from './store/outbox';
-import { canSeal, keyOf, newSalt, openBytes, seal, sealBytes, unseal } from './store/vault';
-import { t, tag } from './text';
+import { canSeal, keyOf, newSalt, seal, unseal } from './store/vault';
+import { remember, remembered, t, tag } from './text';
 
 export interface Card { outreach: { id: string; elder: string; name: string; due_on: string; offers: number; questions: number; attempts: number }; village: string }
 
@@ -69,20 +69,11 @@ export async function start(): Promise<void> {
     void lookAtStore();
   }
   state.ready = true;
-  if (state.holding) void refresh();
+  if (state.holding) void refresh(); else void takeLeave();
 }
 
 /** Thrown where the entries on this device were sealed with an earlier password. */
 export class OtherPassword extends Error {}
-
-async function changeKey(account: string, from: CryptoKey, to: CryptoKey): Promise<void> {
-  for (const table of [db.kept, db.drafts, db.photos, db.outbox] as const)
-    for (const row of await (table as typeof db.outbox).where('account').equals(account).toArray()) {
-      const sealed = await sealBytes(to, await openBytes(from, row.sealed));
-      const bytes = row.bytes ? await sealBytes(to, await openBytes(from, row.bytes)) : undefined;
-      await (table as typeof db.outbox).put({ ...row, sealed, ...(bytes ? { bytes } : {}) });
-    }
-}
 
 export async function signIn(account: string, password: string, code: string, former = ''): Promise<void> {
   const info = await api.post<Session>('/session', code ? { account, password, code } : { account, password }, { anonymous: true });
@@ -90,27 +81,41 @@ export async function signIn(account: string, password: string, code: string, fo
   const known = await db.holders.get(account);
   const salt = known?.salt ?? newSalt();
   const key = await keyOf(password, salt);
+  const holder = { account, id: info.account.id, name: info.account.name, rights: info.rights, salt, check: await seal(key, 'yikang'), key, used: Date.now() };
   if (known && !(await unseal(key, known.check).then(() => true, () => false))) {
     const before = known.key ?? (former ? await keyOf(former, salt) : null);
     const opens = before && await unseal(before, known.check).then(() => true, () => false);
     const left = await db.drafts.where('account').equals(account).count() + await db.outbox.where('account').equals(account).filter((i) => i.state !== 'done').count();
     if (!opens && left) throw new OtherPassword();
-    if (opens) await changeKey(account, before, key);
+    if (opens) await changeKey(account, before, holder);
     else for (const table of [db.kept, db.drafts, db.photos, db.outbox]) await (table as typeof db.outbox).where('account').equals(account).delete();
   }
   await db.holders.toCollection().modify((one) => { one.key = null; });
-  await db.holders.put({ account, id: info.account.id, name: info.account.name, rights: info.rights, salt, check: await seal(key, 'yikang'), key, used: Date.now() });
+  await db.holders.put(holder);
+  remember('leaving', '');
   state.holding = { account, key };
   await know(info);
   await recall();
   await navigator.storage?.persist?.().catch(() => false);
-  void refresh();
+  void Promise.resolve(running).then(refresh);
 }
 
 export async function signOut(): Promise<void> {
-  await api.remove('/session', { anonymous: true }).catch(() => undefined);
+  await api.remove('/session', { anonymous: true }).catch(() => remember('leaving', 'yes'));
   await db.holders.toCollection().modify((one) => { one.key = null; });
   Object.assign(state, { holding: null, name: '', rights: [], csrf: '', tasks: [], cards: [], signedOut: false });
+}
+
+/** A sign-out without a network is owed to the server: the session must not stay open for whoever holds the phone next. */
+async function takeLeave(): Promise<void> {
+  if (state.holding || !remembered('leaving')) return;
+  try {
+    const info = await api.get<Session>('/session', undefined, { anonymous: true });
+    if (state.holding) return;
+    state.csrf = info.csrf;
+    await api.remove('/session', { anonymous: true });
+    remember('leaving', '');
+  } catch (caught) { if (asRefusal(caught).status === 401) remember('leaving', ''); }
 }
 
 /** How far this device's clock is from the server's, from the date of its answer. */
@@ -120,21 +125,26 @@ async function lookAtClock(): Promise<void> {
   if (date) state.clockOffMinutes = Math.round((Date.now() - Date.parse(date)) / 60000);
 }
 
-async function takeAlong(): Promise<void> {
-  const mine = holder();
+/** Somebody else may have signed in, or nobody be, by the time an answer comes: nothing is then sent under their session or kept under their name. */
+class Left extends Error {}
+function stay(mine: Holding): void { if (state.holding?.account !== mine.account) throw new Left(); }
+
+async function takeAlong(mine: Holding): Promise<void> {
+  const fetched = async <T>(path: string): Promise<T> => { const got = await api.get<T>(path, undefined, { anonymous: true }); stay(mine); return got; };
   if (assesses.value) {
-    const { items } = await api.get<{ items: Task[] }>('/assessment/mine/tasks', undefined, { anonymous: true });
+    const { items } = await fetched<{ items: Task[] }>('/assessment/mine/tasks');
     const own = items.filter((task) => task.mine);
     for (const form of new Set(own.map((task) => `${task.scale}/${task.form}`)))
-      if (!await kept(mine, `form/${form}`)) await keep(mine, `form/${form}`, await api.get<Form>(`/assessment/forms/${form}`, undefined, { anonymous: true }));
+      if (!await kept(mine, `form/${form}`)) await keep(mine, `form/${form}`, await fetched<Form>(`/assessment/forms/${form}`));
     await keep(mine, 'tasks', own);
     state.tasks = own;
   }
   if (guides.value) {
-    const { items } = await api.get<{ items: Card[] }>('/guide/today', undefined, { anonymous: true });
+    const { items } = await fetched<{ items: Card[] }>('/guide/today');
     const day = items.slice(0, 30);
-    for (const card of day) await keep(mine, `sheet/${card.outreach.elder}`, await api.get(`/guide/elders/${card.outreach.elder}/sheet`, undefined, { anonymous: true }));
+    for (const card of day) await keep(mine, `sheet/${card.outreach.elder}`, await fetched(`/guide/elders/${card.outreach.elder}/sheet`));
     await keep(mine, 'cards', day);
+    await forgetSheets(mine, day.map((card) => card.outreach.elder));
     state.cards = day;
   }
   state.fetchedAt = Date.now();
@@ -154,30 +164,34 @@ function said(kind: Kind, answer: unknown): string {
   return t('said.level', { level: got.level_label ? (tag.value === 'en' ? got.level_label.en : got.level_label.zh) : '' }) + (got.clock_wrong ? t('said.clock') : '');
 }
 
-async function sendAll(): Promise<void> {
+async function sendAll(mine: Holding): Promise<void> {
+  stay(mine);
   if (!state.csrf || state.roleGone) return;
   state.sending = true;
-  const stopped = await flush(holder(), post, said);
-  state.sending = false;
+  const stopped = await flush(mine, (message, key, bytes) => { stay(mine); return post(message, key, bytes); }, said).finally(() => { state.sending = false; });
   if (stopped?.status === 401) state.signedOut = true;
   state.trouble = stopped && stopped.status !== 401 ? stopped.message : '';
   await count();
 }
 let running: Promise<void> | null = null;
 async function round(): Promise<void> {
+  const mine = holder();
   state.fetching = true;
   try {
     const info = await api.get<Session>('/session', undefined, { anonymous: true });
-    const row = await db.holders.get(holder().account);
+    const row = await db.holders.get(mine.account);
+    stay(mine);
     if (row && row.id !== info.account.id) { state.signedOut = true; return; }
     await know(info);
     state.trouble = '';
     void lookAtClock();
     // One page sends at a time where two are open; the keys keep it single even so.
-    if (navigator.locks) await navigator.locks.request('yikang-field-send', sendAll); else await sendAll();
-    if (!state.roleGone) await takeAlong();
+    if (navigator.locks) await navigator.locks.request('yikang-field-send', () => sendAll(mine)); else await sendAll(mine);
+    stay(mine);
+    if (!state.roleGone) await takeAlong(mine);
   } catch (caught) {
     const refusal = asRefusal(caught);
+    if (state.holding?.account !== mine.account) return;
     if (refusal.status === 401) state.signedOut = true;
     else if (!(caught instanceof Refusal)) await storing(() => Promise.reject(caught as Error));
     else state.trouble = refusal.message;
@@ -189,11 +203,12 @@ export function refresh(): Promise<void> {
   running ??= round().finally(() => { running = null; });
   return running;
 }
-export async function items(): Promise<(Item & { title: string })[]> {
+export type Shown = Item & Required<Pick<Message, 'title' | 'words' | 'faults'>>;
+export async function items(): Promise<Shown[]> {
   const mine = holder();
   const rows = (await db.outbox.where('account').equals(mine.account).sortBy('seq')).reverse();
-  return Promise.all(rows.map(async (row) => ({ ...row, title: (await unseal<Message>(mine.key, row.sealed)).title })));
+  return Promise.all(rows.map(async (row) => { const { title, words = '', faults = [] } = await unseal<Message>(mine.key, row.sealed); return { ...row, title, words, faults }; }));
 }
-addEventListener('online', () => { state.online = true; void refresh(); });
+addEventListener('online', () => { state.online = true; void refresh(); void takeLeave(); });
 addEventListener('offline', () => { state.online = false; });
 setInterval(() => { if (state.waiting && state.online && !state.signedOut) void refresh(); }, 60_000);

@@ -1,14 +1,5 @@
 // Assessments: an assessor fills in the form at the desk, an official sees what the level changes; both pages are clean.
-import { accountWith, base, clean, freshPage, ok, quiet, signIn, skip, test } from './lib.mjs';
-
-// In the page: one call of the interface as who is signed in.
-const call = (page, method, at, body) => page.evaluate(async ([method, at, body]) => {
-  const session = await (await fetch('/api/v1/session')).json();
-  const answer = await fetch(`/api/v1${at}`, { method, headers: { 'content-type': 'application/json', 'x-csrf-token': session.csrf, 'idempotency-key': crypto.randomUUID() }, ...(body ? { body: JSON.stringify(body) } : {}) });
-  const json = await answer.json();
-  if (!answer.ok) throw new Error(`${answer.status} ${JSON.stringify(json)}`);
-  return json;
-}, [method, at, body]);
+import { accountWith, base, call, clean, freshPage, ok, quiet, signIn, skip, test } from './lib.mjs';
 
 export default async function run() {
   const page = await freshPage();

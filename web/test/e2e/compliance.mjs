@@ -1,21 +1,11 @@
 // Compliance and fairness: the queue by kind and district, a case that wants a reason and a second person, a report told in words.
-import { accountWith, base, clean, freshPage, ok, quiet, signIn, skip, test } from './lib.mjs';
+import { accountWith, base, call, clean, freshPage, ok, quiet, signIn, skip, test } from './lib.mjs';
 
-/** Posts as the page's own account; throws what the server refuses. */
+/** Posts as the page's own account, and waits for the job where one was begun. */
 async function post(page, path, body = {}) {
-  return page.evaluate(async ({ path, body }) => {
-    const session = await (await fetch('/api/v1/session')).json();
-    const answer = await fetch(`/api/v1${path}`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-csrf-token': session.csrf, 'idempotency-key': crypto.randomUUID() }, body: JSON.stringify(body) });
-    const text = await answer.text();
-    if (answer.status >= 400) throw new Error(`${path}: ${answer.status} ${text.slice(0, 300)}`);
-    const json = text ? JSON.parse(text) : {};
-    if (json.job) for (let i = 0; i < 300; ++i) {
-      const { state } = await (await fetch(`/api/v1/jobs/${json.job}`)).json();
-      if (state === 'done' || state === 'failed') break;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    return json;
-  }, { path, body });
+  const made = await call(page, 'POST', path, body);
+  for (let i = 0; made.job && i < 300 && !['done', 'failed'].includes((await get(page, `/jobs/${made.job}`)).state); ++i) await page.waitForTimeout(100);
+  return made;
 }
 const get = (page, path) => page.evaluate(async (at) => (await fetch(`/api/v1${at}`)).json(), path);
 const shot = async (page, name) => { if (process.env.SHOT) await page.screenshot({ path: `${process.env.SHOT}/${name}.png`, fullPage: true }); };

@@ -38,6 +38,7 @@ async function sign(page) {
     await page.mouse.up();
   }
 }
+const tapTwice = (page) => page.locator('form button[type=submit]').evaluate((button) => { button.click(); button.click(); });
 const drained = (page) => page.waitForFunction(() => { const tags = [...document.querySelectorAll('.card .tag')]; return tags.length > 0 && tags.every((t) => !/等待|Waiting/.test(t.textContent)); }, null, { timeout: 20000 });
 
 /** A case of the agency, assigned to both of its assessors. */
@@ -69,7 +70,7 @@ export default async function run() {
     const elders = (await desk('GET', `/elders?f.region=${region}&f.state=living&limit=20`)).items.slice(-4);
     for (const elder of elders) ids.push(await assigned(desk, elder.id, agency.id));
   });
-  if (ids.length < 4) { await page.close(); await page.close(); return; }
+  if (ids.length < 4) { await page.close(); return; }
 
   await test('field: the worker keeps the app, in its own folder, and no answer of the interface', async () => {
     await signIn(page, assessor);
@@ -120,7 +121,7 @@ export default async function run() {
     await page.waitForSelector('.thumbs img');
     same(await page.locator('#missing').count(), 0, 'the list of what is missing');
     await shot(page, 'form');
-    await page.locator('form button[type=submit]').click();
+    await tapTwice(page);
     await page.waitForSelector('.card .tag.pending');
     same(await page.locator('.card .tag.pending').count(), 2, 'a photo and an entry that wait');
     await page.reload();
@@ -256,10 +257,19 @@ export default async function run() {
     await page.reload();
     await page.waitForSelector('fieldset .choice');
     ok(await page.locator('input[name=outcome]').nth(1).isChecked(), 'the outcome after a reload');
-    await page.locator('form button[type=submit]').click();
+    await tapTwice(page);
     await page.waitForSelector('.card .tag.pending');
+    same(await page.locator('.card .tag.pending').count(), 1, 'visits that wait after two taps');
     await offline(page, false);
     await page.waitForSelector('.card .tag.done');
+    await offline(page, true);
+    await go(page, '#/more');
+    await page.locator('main button').last().click();
+    await page.waitForSelector('#account');
+    const ended = page.waitForResponse((answer) => answer.url().endsWith('/api/v1/session') && answer.request().method() === 'DELETE');
+    await offline(page, false);
+    ok((await ended).ok(), 'the sign-out reaches the server when there is a network');
+    same(await page.evaluate(async () => (await fetch('/api/v1/session')).status), 401, 'the session after it');
     quiet(page, 'field guide');
     await page.close();
   });

@@ -109,6 +109,17 @@ export async function signIn(page, who, tries = 6) {
 /** Who the server takes the signed-in person for. */
 export async function sessionOf(page) { return page.evaluate(async () => (await fetch('/api/v1/session')).json()); }
 
+/** In the page: one call of the interface as who is signed in; throws what the server refuses. */
+export async function call(page, method, at, body) {
+  return page.evaluate(async ([method, at, body]) => {
+    const session = await (await fetch('/api/v1/session')).json();
+    const answer = await fetch(`/api/v1${at}`, { method, headers: { 'content-type': 'application/json', 'x-csrf-token': session.csrf, 'idempotency-key': crypto.randomUUID() }, ...(body ? { body: JSON.stringify(body) } : {}) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${at}: ${answer.status} ${text.slice(0, 300)}`);
+    return text ? JSON.parse(text) : {};
+  }, [method, at, body]);
+}
+
 const rightsOf = new Map();
 
 /** The accounts that hold a right beginning with each of `names`. */

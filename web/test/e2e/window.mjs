@@ -1,13 +1,6 @@
 // The one window: an application is taken in, papers are checked off, departments answer, the decision is answered; the portal tells how far.
-import { accountWith, base, clean, freshPage, ok, quiet, same, signIn, signOut, skip, test } from './lib.mjs';
+import { accountWith, base, call, clean, freshPage, ok, quiet, same, signIn, signOut, skip, test } from './lib.mjs';
 
-const call = (page, method, at, body) => page.evaluate(async ([method, at, body]) => {
-  const session = await (await fetch('/api/v1/session')).json();
-  const answer = await fetch(`/api/v1${at}`, { method, headers: { 'content-type': 'application/json', 'x-csrf-token': session.csrf, 'idempotency-key': crypto.randomUUID() }, ...(body ? { body: JSON.stringify(body) } : {}) });
-  const json = await answer.json();
-  if (!answer.ok) throw new Error(`${answer.status} ${JSON.stringify(json)}`);
-  return json;
-}, [method, at, body]);
 const shot = async (page, name) => { if (process.env.SHOT) await page.screenshot({ path: `${process.env.SHOT}/window-${name}.png`, fullPage: true }); };
 const button = (page, zh, en) => page.locator('.foot button', { hasText: new RegExp(`^(${zh}|${en})$`) });
 

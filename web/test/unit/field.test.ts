@@ -2,11 +2,11 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Refusal } from '../../shared/api/client';
-import { db, day, tidy, wipe } from '../../apps/field/store/db';
-import { addPhoto, draftAbout, keep, kept, photoBytes, photosOf, saveDraft } from '../../apps/field/store/drafts';
+import { changeKey, db, day, tidy, wipe } from '../../apps/field/store/db';
+import { addPhoto, draftAbout, forgetSheets, keep, kept, photoBytes, photosOf, saveDraft } from '../../apps/field/store/drafts';
 import { again, flush, handOver, mend, type Message } from '../../apps/field/store/outbox';
 import { bodyOf, carryOver, missingOf, newEntry, placeOf, type Form, type Task } from '../../apps/field/store/form';
-import { keyOf, newSalt, seal, unseal } from '../../apps/field/store/vault';
+import { keyOf, newSalt, seal, sealBytes, unseal } from '../../apps/field/store/vault';
 
 const salt = newSalt();
 const key = await keyOf('right horse', salt);
@@ -34,9 +34,31 @@ describe('vault', () => {
   it('leaves no name readable in the store', async () => {
     await saveDraft(holding, { id: 'd', kind: 'assessment', about: 'c', name: '王秀英' } as never);
     await keep(holding, 'tasks', [{ name: '王秀英' }]);
-    await handOver(holding, null, [letter('王秀英')]);
+    await handOver(holding, null, ['王秀英', '李四'].map((t) => letter(t)));
+    await flush(holding, async (message) => { if (message.title === '李四') throw new Refusal({ title: '王秀英已结案', status: 409 }); return {}; }, () => '王秀英：重度');
+    expect(await states()).toEqual(['done', 'conflict']);
     const bytes = JSON.stringify(await Promise.all(db.tables.map((t) => t.toArray())), (_, v: unknown) => (v instanceof ArrayBuffer ? new TextDecoder().decode(v) : v));
     expect(bytes).not.toContain('王秀英');
+  });
+});
+
+describe('a changed password', () => {
+  it('takes everything over to the new key, or nothing where one entry does not open', async () => {
+    const holder = { account: 'a', id: '1', name: '甲', rights: [], salt, check: await seal(key, 'yikang'), key: await keyOf('left horse', salt), used: 1 };
+    await saveDraft(holding, { id: 'd', kind: 'visit', about: 'e1' });
+    await addPhoto(holding, 'd', 'photo', new Uint8Array([3]).buffer);
+    await keep(holding, 'tasks', [7]);
+    await handOver(holding, null, [{ ...letter('x'), bytes: await sealBytes(key, new Uint8Array([4])) }]);
+    await keep({ account: 'a', key: await keyOf('foreign', salt) }, 'zz', 1);
+    await expect(changeKey('a', key, holder)).rejects.toThrow();
+    expect([(await draftAbout(holding, 'e1'))?.id, await db.holders.count()]).toEqual(['d', 0]);
+    await db.kept.delete('a/zz');
+    await changeKey('a', key, holder);
+    expect([(await draftAbout(holder, 'e1'))?.id, (await kept(holder, 'tasks'))?.value]).toEqual(['d', [7]]);
+    expect([...new Uint8Array(await photoBytes(holder, (await photosOf('d'))[0]!))]).toEqual([3]);
+    expect(await flush(holder, async (message, _, data) => { expect([message.title, data?.byteLength]).toEqual(['x', 1]); return {}; }, said)).toBeNull();
+    expect([await states(), await db.holders.count()]).toEqual([['done'], 1]);
+    await expect(draftAbout(holding, 'e1')).rejects.toThrow();
   });
 });
 
@@ -50,7 +72,7 @@ describe('drafts', () => {
   });
   it('are wiped when nobody touched them for thirty days; what waits to be sent stays', async () => {
     await saveDraft(holding, { id: 'd', kind: 'visit', about: 'e1' });
-    await addPhoto(holding, 'd', 'photo', new Uint8Array([1, 2]).buffer, '');
+    await addPhoto(holding, 'd', 'photo', new Uint8Array([1, 2]).buffer);
     await handOver(holding, null, [letter('x')]);
     await tidy(Date.now() + 29 * day);
     expect(await db.drafts.count()).toBe(1);
@@ -63,8 +85,16 @@ describe('drafts', () => {
     await wipe('a');
     expect([await db.drafts.count(), await db.outbox.count()]).toEqual([0, 1]);
   });
+  it('forget the sheet of who is no longer to be visited, unless a visit is begun', async () => {
+    for (const elder of ['e1', 'e2', 'e3']) await keep(holding, `sheet/${elder}`, elder);
+    await keep(holding, 'tasks', []);
+    await keep({ account: 'b', key }, 'sheet/e2', 1);
+    await saveDraft(holding, { id: 'd', kind: 'visit', about: 'e3' });
+    await forgetSheets(holding, ['e1']);
+    expect(await db.kept.orderBy('name').primaryKeys()).toEqual(['a/sheet/e1', 'a/sheet/e3', 'a/tasks', 'b/sheet/e2']);
+  });
   it('keep photos byte for byte', async () => {
-    await addPhoto(holding, 'd', 'photo', new Uint8Array([9, 8, 7]).buffer, '1,2');
+    await addPhoto(holding, 'd', 'photo', new Uint8Array([9, 8, 7]).buffer);
     const [photo] = await photosOf('d');
     expect([...new Uint8Array(await photoBytes(holding, photo!))]).toEqual([9, 8, 7]);
   });
@@ -73,7 +103,7 @@ describe('drafts', () => {
 describe('outbox', () => {
   it('takes the draft over in one step, and leaves it where it was when that fails', async () => {
     await saveDraft(holding, { id: 'd', kind: 'assessment', about: 'c' });
-    await addPhoto(holding, 'd', 'photo', new Uint8Array([1]).buffer, '');
+    await addPhoto(holding, 'd', 'photo', new Uint8Array([1]).buffer);
     const broken = () => { throw new Error('full'); };
     db.outbox.hook('creating', broken);
     await expect(handOver(holding, 'd', [letter('x')])).rejects.toThrow();
@@ -91,8 +121,9 @@ describe('outbox', () => {
     };
     expect(await flush(holding, send, said)).toBeNull();
     expect(await states()).toEqual(['rejected', 'conflict', 'done']);
-    const [first] = await db.outbox.orderBy('seq').toArray();
-    expect([first!.words, first!.faults[0]!.message]).toEqual(['缺一项', '请回答']);
+    const [row] = await db.outbox.orderBy('seq').toArray();
+    const first = await unseal<Message>(key, row!.sealed);
+    expect([first.words, first.faults![0]!.message]).toEqual(['缺一项', '请回答']);
   });
   it.each([0, 401, 429, 500, 503])('stops at %i and goes on later with the same key', async (status) => {
     await handOver(holding, null, ['a', 'b'].map((t) => letter(t)));
@@ -109,7 +140,7 @@ describe('outbox', () => {
     expect(keys).toHaveLength(3);
   });
   it('sends photos one by one and does not send again what arrived', async () => {
-    const bytes = await (await import('../../apps/field/store/vault')).sealBytes(key, new Uint8Array([5, 6]));
+    const bytes = await sealBytes(key, new Uint8Array([5, 6]));
     await handOver(holding, null, [1, 2, 3].map((n) => ({ ...letter(`p${n}`), kind: 'paper' as const, bytes })));
     const sent: string[] = [];
     const send = (until: number) => async (message: Message, _: string, data: ArrayBuffer | null) => { if (sent.length >= until) throw new Refusal({ title: 'gone', status: 0 }); expect(data?.byteLength).toBe(2); sent.push(message.title); return {}; };
@@ -124,10 +155,11 @@ describe('outbox', () => {
     const [a, b] = await db.outbox.orderBy('seq').toArray();
     expect(await mend(holding, a!)).toBe('d');
     expect((await draftAbout<{ faults: { message: string }[] } & never>(holding, 'c')) as unknown).toMatchObject({ faults: [{ message: 'no' }] });
-    await again(b!);
+    await again(holding, b!);
     const rest = await db.outbox.toArray();
     expect(rest.map((r) => r.state)).toEqual(['pending']);
     expect(rest[0]!.id).not.toBe(b!.id);
+    expect((await unseal<Message>(key, rest[0]!.sealed)).words).toBeUndefined();
   });
   it('keeps receipts seven days without the answers', async () => {
     await handOver(holding, null, [letter('a')]);

@@ -137,7 +137,7 @@ OutreachEvent event_of(Outcome outcome) {
     return outcome == Outcome::not_reachable ? OutreachEvent::miss : OutreachEvent::close;
 }
 
-// What the visit does to the elder's open outreach.
+// What the visit does to the elder's open outreach. One that a device kept settles it by its own day: nothing done in time turns late.
 Status settle(Tx& tx, const rules::Rulebook& book, Outreach& outreach, const NewVisit& input, std::optional<Day>& next_on) {
     const auto next = outreach_flow.next(outreach.state, event_of(input.outcome));
     CHECK(next);
@@ -149,7 +149,7 @@ Status settle(Tx& tx, const rules::Rulebook& book, Outreach& outreach, const New
         outreach.due_on = tx.today() + static_cast<std::int32_t>(YK_TRY(settings_of(book)).retry_days);
         next_on = outreach.due_on;
     } else {
-        outreach.closed_on = tx.today();
+        outreach.closed_on = std::max(input.made_on.value_or(tx.today()), outreach.opened_on);
         outreach.closed_by = tx.actor().name;
     }
     return tx.update(outreach);

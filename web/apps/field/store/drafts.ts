@@ -22,8 +22,14 @@ export async function kept<T>(holding: Holding, name: string): Promise<{ value: 
   const row = await db.kept.get(`${holding.account}/${name}`);
   return row ? { value: await unseal<T>(holding.key, row.sealed), at: row.at } : null;
 }
-export async function addPhoto(holding: Holding, draft: string, kind: Photo['kind'], bytes: ArrayBuffer, position: string): Promise<void> {
-  await db.photos.add({ id: newKey(), draft, account: holding.account, at: Date.now(), kind, position, sealed: await sealBytes(holding.key, bytes) });
+/** What is known of elders who are no longer to be visited leaves the device; where a visit is begun, it stays for it. */
+export async function forgetSheets(holding: Holding, elders: string[]): Promise<void> {
+  const begun = await db.drafts.where('account').equals(holding.account).toArray();
+  const wanted = new Set([...elders, ...begun.map((row) => row.about)].map((elder) => `${holding.account}/sheet/${elder}`));
+  await db.kept.where('name').startsWith(`${holding.account}/sheet/`).filter((row) => !wanted.has(row.name)).delete();
+}
+export async function addPhoto(holding: Holding, draft: string, kind: Photo['kind'], bytes: ArrayBuffer): Promise<void> {
+  await db.photos.add({ id: newKey(), draft, account: holding.account, at: Date.now(), kind, sealed: await sealBytes(holding.key, bytes) });
 }
 export const photosOf = (draft: string): Promise<Photo[]> => db.photos.where('draft').equals(draft).sortBy('at');
 export const photoBytes = (holding: Holding, photo: Photo): Promise<ArrayBuffer> => openBytes(holding.key, photo.sealed);

@@ -3,7 +3,11 @@ import { Refusal, asRefusal, newKey } from '@shared/api/client';
 import { db, type Item, type Kind } from './db';
 import { openBytes, seal, unseal, type Sealed } from './vault';
 
-export interface Message { title: string; path: string; body: Record<string, unknown>; draft?: unknown }
+export interface Message {
+  title: string; path: string; body: Record<string, unknown>; draft?: unknown;
+  /** What the server said to the last attempt, in its words: they may tell of the person as much as the answers do. */
+  words?: string; faults?: { pointer: string; message: string }[];
+}
 export interface Holding { account: string; key: CryptoKey }
 export type Send = (message: Message, key: string, bytes: ArrayBuffer | null) => Promise<unknown>;
 export interface Letter { kind: Kind; message: Message; bytes?: Sealed }
@@ -12,7 +16,7 @@ export interface Letter { kind: Kind; message: Message; bytes?: Sealed }
 export async function handOver(holding: Holding, draft: string | null, letters: Letter[], now = Date.now()): Promise<void> {
   const rows: Item[] = [];
   for (const [i, letter] of letters.entries())
-    rows.push({ id: newKey(), seq: now * 100 + i, account: holding.account, kind: letter.kind, state: 'pending', at: now, tries: 0, doneAt: 0, words: '', faults: [], sealed: await seal(holding.key, letter.message), ...(letter.bytes ? { bytes: letter.bytes } : {}) });
+    rows.push({ id: newKey(), seq: now * 100 + i, account: holding.account, kind: letter.kind, state: 'pending', at: now, tries: 0, doneAt: 0, sealed: await seal(holding.key, letter.message), ...(letter.bytes ? { bytes: letter.bytes } : {}) });
   await db.transaction('rw', db.outbox, db.drafts, db.photos, async () => {
     await db.outbox.bulkAdd(rows);
     if (draft) { await db.drafts.delete(draft); await db.photos.where('draft').equals(draft).delete(); }
@@ -31,12 +35,13 @@ export async function flush(holding: Holding, send: Send, said: (kind: Kind, ans
     try {
       const answer = await send(message, item.id, bytes);
       // The receipt keeps the line and the title; answers, signatures and pictures leave the device.
-      const receipt = await seal(holding.key, { title: message.title, path: message.path, body: {} } satisfies Message);
-      await db.outbox.where('id').equals(item.id).modify((row) => { row.state = 'done'; row.doneAt = now(); row.words = said(item.kind, answer); row.faults = []; row.sealed = receipt; delete row.bytes; });
+      const receipt = await seal(holding.key, { title: message.title, path: message.path, body: {}, words: said(item.kind, answer) } satisfies Message);
+      await db.outbox.where('id').equals(item.id).modify((row) => { row.state = 'done'; row.doneAt = now(); row.sealed = receipt; delete row.bytes; });
     } catch (caught) {
       const refusal = asRefusal(caught);
       const stop = stops(refusal);
-      await db.outbox.update(item.id, { tries: item.tries + 1, words: refusal.detail || refusal.message, ...(stop ? {} : { state: refusal.status === 409 ? 'conflict' : 'rejected', faults: refusal.errors.map((e) => ({ pointer: e.pointer, message: e.message })) }) });
+      const sealed = await seal(holding.key, { ...message, words: refusal.detail || refusal.message, faults: stop ? [] : refusal.errors.map((e) => ({ pointer: e.pointer, message: e.message })) } satisfies Message);
+      await db.outbox.update(item.id, { tries: item.tries + 1, sealed, ...(stop ? {} : { state: refusal.status === 409 ? 'conflict' : 'rejected' }) });
       if (stop) return refusal;
     }
   }
@@ -44,19 +49,21 @@ export async function flush(holding: Holding, send: Send, said: (kind: Kind, ans
 }
 
 /** Sends a refused entry once more, under a new key: the server remembers what it said to the old one. */
-export async function again(item: Item): Promise<void> {
+export async function again(holding: Holding, item: Item): Promise<void> {
+  const { words: _, faults: __, ...message } = await unseal<Message>(holding.key, item.sealed);
+  const sealed = await seal(holding.key, message);
   await db.transaction('rw', db.outbox, async () => {
     await db.outbox.delete(item.id);
-    await db.outbox.add({ ...item, id: newKey(), state: 'pending', words: '', faults: [] });
+    await db.outbox.add({ ...item, id: newKey(), state: 'pending', sealed });
   });
 }
 
 /** A refused entry becomes a draft again, with what the server found wrong. */
 export async function mend(holding: Holding, item: Item): Promise<string | null> {
-  const { draft } = await unseal<Message>(holding.key, item.sealed);
+  const { draft, words = '', faults = [] } = await unseal<Message>(holding.key, item.sealed);
   if (!draft) return null;
   const row = draft as { id: string; kind: 'assessment' | 'visit'; about: string };
-  const sealed = await seal(holding.key, { ...row, faults: item.faults.length ? item.faults : [{ pointer: '', message: item.words }] });
+  const sealed = await seal(holding.key, { ...row, faults: faults.length ? faults : [{ pointer: '', message: words }] });
   await db.transaction('rw', db.outbox, db.drafts, async () => {
     await db.drafts.put({ id: row.id, account: holding.account, kind: row.kind, about: row.about, touched: Date.now(), sealed });
     await db.outbox.delete(item.id);
