@@ -88,6 +88,11 @@ TEST(ExchangeAddress, OnlyPublicOnesArePublic) {
                                "::ffff:10.0.0.1",
                                "64:ff9b::a00:1",
                                "2002:a00:1::",
+                               "::10.0.0.1",
+                               "100::1",
+                               "4000::1",
+                               "9000::1",
+                               "fec0::1",
                                "2001:db8::1"})
         EXPECT_FALSE(is_public(*parse_address(inside))) << inside;
     for (const char* outside : {"8.8.8.8", "172.32.0.1", "100.128.0.1", "223.5.5.5", "2400:3200::1", "::ffff:8.8.8.8"})
