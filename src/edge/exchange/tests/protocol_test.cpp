@@ -115,6 +115,20 @@ TEST(ExchangeEvents, WaitLongerAfterEachFailure) {
     EXPECT_EQ(event_body(delivery).find("name"), std::string::npos);
 }
 
+TEST(ExchangeDelivery, TheNameOfAFileIsNoPathAndNoHalfCharacter) {
+    EXPECT_EQ(safe_name("../户籍.csv"), "户籍.csv");
+    EXPECT_EQ(safe_name("a\\b\n.csv"), "ab.csv");
+    EXPECT_EQ(safe_name("..."), "file.csv");
+    std::string longest;
+    while (longest.size() < 300) longest += "册";
+    for (const auto* end : {".csv", ".xlsx", "1.csv"}) {
+        const auto name = safe_name(longest + end);
+        EXPECT_TRUE(valid_utf8(name)) << name;
+        EXPECT_LE(name.size(), 120u);
+        EXPECT_TRUE(name.ends_with(end)) << name;
+    }
+}
+
 // Two systems and a package between them.
 class ExchangeEnvelope : public ::testing::Test {
  protected:
