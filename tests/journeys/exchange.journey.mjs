@@ -7,7 +7,7 @@ import path from 'node:path';
 import { binary, makeDatabase, root, serve, yikang } from './server.mjs';
 import { assert, refused, story } from './story.mjs';
 
-const liwan = '440103000000', city = '440100000000';
+const liwan = '440103000000', zengcheng = '440118000000', city = '440100000000';
 const setting = { city: 'guangzhou', people: 60, today: '2026-11-22' };
 const reason = { reason: '按协议办理' };
 
@@ -99,7 +99,7 @@ story('对接单位凭签名调用接口：提交、撤回、获取变动，看�
   await refused(health.get('/changes'), 403, 'exchange.grant.none');
   const rows = { source: 'health_death', district: liwan, as_of: '2026-11-20', columns: ['姓名', '身份证号', '死亡日期'], rows: [['赵建国', idOf('19400101', '127'), '2026-11-18'], ['钱', '4401', '2026-11-19']] };
   await refused(health.post('/batches', rows), 403, 'exchange.batch.not_granted');
-  const open = await bureau.post('/exchange/grants', { partner: proposed.id, direction: 'in', data_class: 'health', grade: 'limited', region: city, sources: ['health_death'], purpose: '死亡信息共享', basis: '数据共享协议', valid_from: '2026-01-01', valid_to: null });
+  const open = await bureau.post('/exchange/grants', { partner: proposed.id, direction: 'in', data_class: 'health', grade: 'limited', region: city, sources: ['health_death', 'police_hukou'], purpose: '死亡和户籍信息共享', basis: '数据共享协议', valid_from: '2026-01-01', valid_to: null });
   await refused(bureau.post(`/exchange/grants/${open.id}/approve`, reason), 403, 'exchange.second_person');
   await refused(health.post('/batches', rows), 403, 'exchange.batch.not_granted');
   await chief.post(`/exchange/grants/${open.id}/approve`, reason);
@@ -111,6 +111,10 @@ story('对接单位凭签名调用接口：提交、撤回、获取变动，看�
   assert.equal((await health.post('/batches', rows, { idempotency: key })).arrival, handed.arrival, 'a retry of the same request is the same');
   await refused(health.post('/batches', rows), 409, 'exchange.batch.seen');
   await refused(health.post('/batches', { ...rows, source: 'funeral' }), 403, 'exchange.batch.not_granted');
+
+  // A few rows say nothing of those who are not among them, also where a file of the source would be its whole list.
+  const moved = await health.post('/batches', { source: 'police_hukou', district: liwan, as_of: '2026-11-20', columns: ['姓名', '公民身份号码'], rows: [['周五', idOf('19480101', '125')]] });
+  assert.deepEqual([moved.report.counts.accepted, moved.report.delta.gone], [1, []]);
 
   // Out: everybody, then whoever changed; what is not granted is named and withheld.
   await grant(bureau, chief, proposed, { data_class: 'identity', region: liwan });
@@ -150,12 +154,18 @@ story('对接单位凭签名调用接口：提交、撤回、获取变动，看�
   await refused(health.post('/results', result), 403, 'exchange.grant.none');
   await grant(bureau, chief, proposed, { direction: 'in', data_class: 'assessment' });
   await health.post('/results', result);
+  await health.post('/results', result);
   await refused(health.post('/results', { ...result, level: 17 }), 422);
   const told = (await health.get(`/people/${living.elder}`)).assessment.results;
-  assert.deepEqual(told.map((it) => [it.scale, it.level, it.origin, it.recognised]), [['gbt42195', 2, '市卫生健康信息平台', true]]);
+  assert.deepEqual(told.map((it) => [it.scale, it.level, it.origin, it.recognised]), [['gbt42195', 2, '市卫生健康信息平台', true]], 'told twice, kept once');
   assert.equal((await health.post(`/batches/${handed.arrival}/undo`, { reason: '发错文件' })).state, 'taken_back');
   await refused(health.post(`/batches/${handed.arrival}/undo`, { reason: '发错文件' }), 409, 'exchange.batch.taken_back');
-  assert.ok((await health.post('/batches', rows)).arrival, 'what was taken back may come again');
+  const again = await health.post('/batches', rows);
+  assert.ok(again.arrival, 'what was taken back may come again');
+  await bureau.job((await bureau.post(`/intake/batches/${again.report.batch}/undo`)).job);
+  assert.ok((await health.post('/batches', rows)).arrival, 'also what was taken back in the list of batches');
+  await refused(health.post('/batches', rows), 409, 'exchange.batch.seen');
+  assert.equal((await health.post(`/batches/${again.arrival}/undo`, { reason: '发错文件' })).state, 'taken_back');
 
   // A new secret: the former one holds for a day.
   const fresh = await secretOf(bureau, proposed, 'api');
@@ -264,19 +274,22 @@ story('未经运维允许，事件不推往内部网络', setting, async ({ as }
     const made = await partner(bureau, chief, { code: 'gz-inside' });
     await grant(bureau, chief, made, {});
     await secretOf(bureau, made, 'event');
-    await bureau.post('/exchange/subscriptions', { partner: made.id, events: ['elder.died'], url: hook.url, attempts_most: 1 });
+    const subscription = await bureau.post('/exchange/subscriptions', { partner: made.id, events: ['elder.died'], url: hook.url, attempts_most: 1 });
     const [elder] = (await bureau.get('/elders?f.state=living&limit=1')).items;
     await bureau.post(`/elders/${elder.id}/report-death`, { changed_on: '2026-11-01', evidence: '死亡证明', reason: '家属申报' });
     const dead = await until(async () => (await bureau.get('/exchange/deliveries?f.state=dead')).items[0]);
     assert.equal(dead.fault, 'exchange.send.private_address');
     assert.equal(hook.got.length, 0);
+    await bureau.post(`/exchange/subscriptions/${subscription.id}/end`, reason);
+    await refused(bureau.post(`/exchange/deliveries/${dead.id}/resend`, reason), 409, 'exchange.delivery.ended');
     assert.equal((await bureau.post(`/exchange/deliveries/${dead.id}/set_aside`, reason)).state, 'set_aside');
   } finally {
     await hook.close();
   }
 });
 
-story('市与区县两套系统：接口互通，离线包签名加密、依次接收、回执带回', setting, async ({ server, database, as }) => {
+// More people than the register gives at once, and of its last district: a package shows whether it asks for the rest.
+story('市与区县两套系统：接口互通，离线包签名加密、依次接收、回执带回', { ...setting, people: 1200 }, async ({ server, database, as }) => {
   const bureau = await as('bureau'), chief = await as('chief');
   const other = makeDatabase(database.kind);
   let county;
@@ -287,22 +300,22 @@ story('市与区县两套系统：接口互通，离线包签名加密、依次�
     await there.signIn('bureau', 'yikang-demo-2026');
     await second.signIn('chief', 'yikang-demo-2026');
     const ours = await bureau.post('/exchange/self', { code: 'guangzhou', name: '广州市养老服务平台' });
-    const theirs = await there.post('/exchange/self', { code: 'liwan', name: '荔湾区养老服务平台' });
+    const theirs = await there.post('/exchange/self', { code: 'zengcheng', name: '增城区养老服务平台' });
     await refused(bureau.post('/exchange/self', { code: 'again', name: '再来一次' }), 409, 'exchange.self.exists');
-    const to = await partner(bureau, chief, { code: 'liwan', name: '荔湾区', kind: 'county', region: liwan, sign_key: theirs.sign_key, seal_key: theirs.seal_key });
+    const to = await partner(bureau, chief, { code: 'zengcheng', name: '增城区', kind: 'county', region: zengcheng, sign_key: theirs.sign_key, seal_key: theirs.seal_key });
     const from = await partner(there, second, { code: 'guangzhou', name: '广州市', kind: 'city', sign_key: ours.sign_key, seal_key: ours.seal_key });
-    for (const data_class of ['identity', 'contact']) await grant(bureau, chief, to, { data_class, region: liwan });
+    for (const data_class of ['identity', 'contact']) await grant(bureau, chief, to, { data_class, region: zengcheng });
     await grant(there, second, from, { direction: 'in', data_class: 'identity', sources: ['town_survey'] });
 
     // By API: the county asks the city, and hands what it got to its own intake.
-    const caller = new Caller(server.base, 'liwan', { secret: await secretOf(bureau, to, 'api') });
+    const caller = new Caller(server.base, 'zengcheng', { secret: await secretOf(bureau, to, 'api') });
     const told = (await caller.get('/changes?limit=500')).items;
-    assert.ok(told.length > 0 && told.every((person) => person.identity.region.startsWith('440103')));
+    assert.ok(told.length > 0 && told.every((person) => person.identity.region.startsWith('440118')));
 
     // By package: the first is taken, changed and foreign ones are not.
     const folder = fs.mkdtempSync(path.join(database.data, 'carry-'));
     const first = path.join(folder, '1.ykx'), second_ = path.join(folder, '2.ykx'), receipt = path.join(folder, '1.ykr');
-    const package1 = JSON.parse(yikang(database, ['exchange', 'pack', '--partner', 'liwan', '--out', first, '--today', '2026-11-22']).stdout);
+    const package1 = JSON.parse(yikang(database, ['exchange', 'pack', '--partner', 'zengcheng', '--out', first, '--today', '2026-11-22']).stdout);
     assert.deepEqual([package1.sequence, package1.people, package1.state], [1, told.length, 'made']);
     const bytes = fs.readFileSync(first);
     assert.ok(!bytes.includes(told[0].identity.id_no) && !bytes.includes(told[0].identity.name), 'sealed');
@@ -313,11 +326,15 @@ story('市与区县两套系统：接口互通，离线包签名加密、依次�
     };
     const flipped = (offset) => { const copy = Buffer.from(bytes); copy[offset < 0 ? copy.length + offset : offset] ^= 1; return copy; };
     await refused(send(there, 'open', flipped(-20)), 409, 'exchange.package.damaged');
-    await refused(send(there, 'open', flipped(bytes.indexOf('"people":') + 9)), 409, 'exchange.package.signature');
+    await refused(send(there, 'open', flipped(bytes.indexOf(',"results":') - 1)), 409, 'exchange.package.signature');
     await refused(send(there, 'open', Buffer.from('PK')), 409, 'exchange.package.form');
     await refused(send(there, 'open', bytes.subarray(0, bytes.length - 100)), 409, 'exchange.package.damaged');
     await refused(send(bureau, 'open', bytes), 409, 'exchange.package.stranger');
     await refused(send(there, 'receipt', bytes), 409, 'exchange.package.is_no_receipt');
+    const district = county.client();
+    await district.signIn('district', 'yikang-demo-2026');
+    await refused(send(district, 'open', bytes), 404);
+    assert.equal((await there.get('/exchange/arrivals')).items.length, 0, 'nothing of it is taken for one part of the city');
     const [changed] = told.filter((person) => person.identity.state === 'living');
     await bureau.post(`/elders/${changed.elder}/report-death`, { changed_on: '2026-11-01', evidence: '死亡证明', reason: '家属申报' });
     const package2 = await until(async () => bureau.post('/exchange/packages', { partner: to.id }).catch((refusal) => {
@@ -340,9 +357,9 @@ story('市与区县两套系统：接口互通，离线包签名加密、依次�
     // Without a grant on this side the third is received, not taken in, and says so.
     const [standing] = (await there.get(`/exchange/grants?f.partner=${from.id}`)).items;
     await there.post(`/exchange/grants/${standing.id}/end`, reason);
-    await grant(bureau, chief, to, { data_class: 'household', region: liwan, sources: ['police_hukou'] });
+    await grant(bureau, chief, to, { data_class: 'household', region: zengcheng, sources: ['police_hukou'] });
     const form = new FormData();
-    for (const [name, value] of Object.entries({ partner: to.id, source: 'police_hukou', district: liwan, as_of: '2026-10-31' })) form.set(name, value);
+    for (const [name, value] of Object.entries({ partner: to.id, source: 'police_hukou', district: zengcheng, as_of: '2026-10-31' })) form.set(name, value);
     form.set('file', new Blob(['姓名,公民身份号码\n孙一,' + idOf('19480101', '123') + '\n']), '户籍.csv');
     const package3 = await bureau.post('/exchange/packages/file', form);
     const third = Buffer.from(await (await bureau.raw('GET', `/exchange/packages/${package3.id}/file`)).arrayBuffer());

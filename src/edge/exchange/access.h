@@ -51,8 +51,16 @@ Result<Partner> acting_partner(Tx& tx);
 std::vector<Grant> list_grants(Tx& tx, PartnerId partner, Direction direction);
 // A request as the partner, within its regions.
 Result<Actor> actor_of(Tx& tx, const Partner& partner);
+// Of whom a row is about, for lists; empty when there is none.
+std::string name_of_partner(Tx& tx, PartnerId partner);
 // Words parted by blanks.
 std::vector<std::string> words_of(std::string_view text);
+// A line of a file for the intake, every cell in quotes.
+void append_line(std::string& out, const std::vector<std::string>& cells);
+// The name of a file as the sender has it, without anything that a path could be made of, and not longer than a folder takes.
+std::string safe_name(std::string_view name);
+// Makes the folder too; throws Broken when the disk does not take it.
+void write_file(const std::filesystem::path& file, std::string_view bytes);
 Status want_reason(const std::string& reason);
 
 // A file of a department, as the partner sent it.
@@ -91,7 +99,9 @@ struct Told {
     bool more = false;
 };
 Result<Told> tell_changes(Tx& tx, const Partner& partner, const std::string& after, std::int64_t limit);
-// People told since the cursor, for packages: persons within the grants.
+// People told since the cursor, for packages: persons within the actor's regions. At most page_people are asked for: fewer than the
+// register gives at once, so that it is seen when there are more.
+inline constexpr std::int64_t page_people = 500;
 Result<std::vector<care::elder::Elder>> people_since(Tx& tx, const std::string& after, std::int64_t limit, std::string& next, bool& more,
                                                      std::vector<ElderId>* removed = nullptr);
 // The class of data a fact belongs to (data/exchange_fields.csv); none: it never leaves.

@@ -18,9 +18,8 @@ constexpr std::string_view closed[] = {
     // IPv4, in its IPv6 form
     "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
     "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-    // IPv6: everything outside global unicast, and of that documentation, tunnels and translations that can hide an IPv4 address
-    "::/8", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "fc00::/7", "fe80::/10",
-    "fec0::/10", "ff00::/8"};
+    // IPv6, of global unicast: documentation, and tunnels that can hide an IPv4 address
+    "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"};
 
 }  // namespace
 
@@ -104,13 +103,9 @@ bool is_public(const Address& address) {
         for (const auto text : closed) out.push_back(*parse_network(text));
         return out;
     }();
-    static const auto wrapped = *parse_network("::ffff:0:0/96");
-    const bool four = contains(wrapped, address);
-    return std::none_of(ranges.begin(), ranges.end(), [&](const Network& range) {
-        // "::/8" holds the wrapped form of every IPv4 address; those are judged by their own ranges.
-        if (four && range.bits < 96) return false;
-        return contains(range, address);
-    });
+    static const auto wrapped = *parse_network("::ffff:0:0/96"), global = *parse_network("2000::/3");
+    return (contains(wrapped, address) || contains(global, address)) &&
+           std::none_of(ranges.begin(), ranges.end(), [&](const Network& range) { return contains(range, address); });
 }
 
 }  // namespace yk::edge::exchange

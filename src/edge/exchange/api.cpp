@@ -10,8 +10,6 @@ namespace yk::edge::exchange {
 using namespace model;
 namespace {
 
-constexpr std::int64_t most_people = 500;  // of one page
-
 struct Asked {
     std::optional<std::string> after;
     std::optional<std::int64_t> limit;
@@ -63,19 +61,6 @@ constexpr auto undo_columns = columns<Undo>({col<&Undo::exchange_arrival>("来�
 constexpr auto undo_schema = schema<Undo>("exchange_undo", "", {"撤回来件", "Take an arrival back"}, undo_columns);
 const Schema& schema_of(const Undo*) { return undo_schema; }
 
-std::string quoted(const std::string& cell) {
-    std::string out = "\"";
-    for (const char c : cell) {
-        if (c == '"') out += '"';
-        out += c;
-    }
-    return out + '"';
-}
-void append_line(std::string& out, const std::vector<std::string>& cells) {
-    for (std::size_t i = 0; i < cells.size(); ++i) out += (i ? "," : "") + quoted(cells[i]);
-    out += "\r\n";
-}
-
 // Who calls, and as what: the whole request goes on with the partner's regions.
 Result<Partner> caller(http::Call& call) {
     return call.database().read_value(call.request(), [](Tx& tx) { return acting_partner(tx); });
@@ -107,7 +92,10 @@ Result<RawJson> take_rows(http::Call& call, const Rows& in) {
         if (in.rows[i].size() != in.columns.size()) return fail_at("/rows/" + std::to_string(i), "exchange.batch.width");
         append_line(text, in.rows[i]);
     }
-    const Delivered file{in.source, in.district, in.as_of, in.complete, partner.code + "-" + day_text(in.as_of) + ".csv", std::move(text)};
+    // Rows are rarely all there are: who is not among them is missing from the source only where the partner says that they are its whole
+    // list.
+    const Delivered file{
+        in.source, in.district, in.as_of, in.complete.value_or(false), partner.code + "-" + day_text(in.as_of) + ".csv", std::move(text)};
     std::string report;
     const auto arrival = YK_TRY(take_delivery(call.database(), call.request(), call.data_folder(), partner, file, Via::api, report));
     return RawJson{"{\"arrival\":\"" + id_text(arrival.id.value) + "\",\"report\":" + report + "}"};
@@ -119,8 +107,10 @@ Result<RawJson> undo(http::Call& call, const Undo& in) {
     auto arrival = YK_TRY(call.database().read_value(call.request(), [&](Tx& tx) { return tx.get<Arrival>(in.exchange_arrival); }));
     if (arrival.partner != partner.id) return fail(ErrorKind::missing, "store.record.missing");
     if (arrival.taken_back) return fail(ErrorKind::conflict, "exchange.batch.taken_back");
-    const auto batch =
-        YK_TRY(care::intake::take_back_batch(call.database(), call.request(), arrival.batch, [](std::int64_t) { return true; }));
+    auto batch = YK_TRY(call.database().read_value(call.request(), [&](Tx& tx) { return tx.get<care::intake::Batch>(arrival.batch); }));
+    // Somebody here may have been first, or an earlier call broke off before the arrival was marked.
+    if (batch.state != care::intake::BatchState::taken_back)
+        batch = YK_TRY(care::intake::take_back_batch(call.database(), call.request(), arrival.batch, [](std::int64_t) { return true; }));
     YK_TRY_VOID(call.database().write(call.request(), [&](Tx& tx) -> Status {
         tx.because(in.reason);
         arrival.taken_back = true;
@@ -133,8 +123,8 @@ Result<RawJson> undo(http::Call& call, const Undo& in) {
 Result<RawJson> changes(Tx& tx, const Asked& in) {
     const auto partner = YK_TRY(acting_partner(tx));
     const auto limit = in.limit.value_or(100);
-    if (limit < 1 || limit > most_people)
-        return fail_at("/query/limit", "input.range", {{"low", "1"}, {"high", std::to_string(most_people)}});
+    if (limit < 1 || limit > page_people)
+        return fail_at("/query/limit", "input.range", {{"low", "1"}, {"high", std::to_string(page_people)}});
     const auto told = YK_TRY(tell_changes(tx, partner, in.after.value_or(""), limit));
     std::string out = "{\"items\":[";
     for (std::size_t i = 0; i < told.items.size(); ++i) out += (i ? "," : "") + told.items[i];

@@ -47,7 +47,7 @@ class Threads : public Courier {
             bool any = false;
             try {
                 any = round(lane);
-            } catch (const Broken& broken) {
+            } catch (const std::exception& broken) {  // without a free socket the client throws what is none of ours
                 spdlog::error("events cannot be sent now: {}", broken.what());
             }
             if (!any && rest(pause_ms)) return;

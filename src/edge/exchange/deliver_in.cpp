@@ -1,6 +1,4 @@
 // What comes in, by API or package: the same intake, under a grant, kept as an arrival so that it can be taken back.
-#include <unistd.h>
-
 #include <algorithm>
 #include <fstream>
 #include <sstream>
@@ -13,18 +11,14 @@ namespace {
 
 const Query<Arrival(PartnerId, std::string)> arrival_of{"exchange.arrival_of", R"(
     SELECT {a.*} FROM exchange_arrival a WHERE a.partner = $1 AND a.sha256 = $2 AND a.taken_back = 0 AND {scope a.region}
-     ORDER BY a.id LIMIT 1)"};
+     ORDER BY a.id DESC LIMIT 1)"};
 
 // A private file that goes with its scope.
 class Parcel {
  public:
     Parcel(const std::filesystem::path& data, std::string_view name, std::string_view bytes) : folder_(data / "exchange" / random_hex(8)) {
-        std::filesystem::create_directories(folder_);
         file_ = folder_ / name;
-        std::ofstream out(file_, std::ios::binary | std::ios::trunc);
-        out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-        out.close();
-        if (!out) throw Broken("cannot write " + file_.string());
+        write_file(file_, bytes);
     }
     ~Parcel() {
         std::error_code ignored;
@@ -35,16 +29,6 @@ class Parcel {
  private:
     std::filesystem::path folder_, file_;
 };
-
-// The name of a file as the sender has it, without anything that a path could be made of.
-std::string safe_name(std::string_view name) {
-    std::string out;
-    for (const char c : name)
-        if (c != '/' && c != '\\' && static_cast<unsigned char>(c) >= 0x20) out += c;
-    while (out.starts_with('.')) out.erase(0, 1);
-    if (out.size() > 120) out = out.substr(out.size() - 120);
-    return out.empty() ? "file.csv" : out;
-}
 
 bool allows(const Grant& grant, const Delivered& file) {
     const auto sources = words_of(grant.sources);
@@ -61,6 +45,40 @@ care::assessment::Origin origin_of(const Partner& partner) {
 
 }  // namespace
 
+void write_file(const std::filesystem::path& file, std::string_view bytes) {
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream out(file, std::ios::binary | std::ios::trunc);
+    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    out.close();
+    if (!out) throw Broken("cannot write " + file.string());
+}
+
+void append_line(std::string& out, const std::vector<std::string>& cells) {
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        out += i ? ",\"" : "\"";
+        for (const char c : cells[i]) {
+            if (c == '"') out += '"';
+            out += c;
+        }
+        out += '"';
+    }
+    out += "\r\n";
+}
+
+std::string safe_name(std::string_view name) {
+    std::string out;
+    for (const char c : name)
+        if (c != '/' && c != '\\' && static_cast<unsigned char>(c) >= 0x20) out += c;
+    while (out.starts_with('.')) out.erase(0, 1);
+    if (out.size() > 120) {
+        // The end is kept, with its extension; never from the middle of a character.
+        auto from = out.size() - 120;
+        while (from < out.size() && (static_cast<unsigned char>(out[from]) & 0xc0) == 0x80) ++from;
+        out.erase(0, from);
+    }
+    return out.empty() ? "file.csv" : out;
+}
+
 Result<Arrival> take_delivery(store::Database& database, const store::Request& request, const std::filesystem::path& data,
                               const Partner& partner, const Delivered& delivered, Via via, std::string& report) {
     const auto source = care::intake::parse_source_kind(delivered.source);
@@ -71,7 +89,9 @@ Result<Arrival> take_delivery(store::Database& database, const store::Request& r
         const auto grants = list_grants(tx, partner.id, Direction::in);
         if (std::none_of(grants.begin(), grants.end(), [&](const Grant& grant) { return allows(grant, delivered); }))
             return fail(ErrorKind::denied, "exchange.batch.not_granted");
-        if (const auto seen = tx.first(arrival_of, partner.id, sha256))
+        const auto seen = tx.first(arrival_of, partner.id, sha256);
+        // What somebody here took back, in the list of batches, may come again too.
+        if (seen && YK_TRY(tx.get<care::intake::Batch>(seen->batch)).state != care::intake::BatchState::taken_back)
             return fail(ErrorKind::conflict, "exchange.batch.seen", TextArgs{{"on", instant_text(seen->at)}});
         return {};
     }));
@@ -112,6 +132,11 @@ Result<ElderId> take_result(Tx& tx, const Partner& partner, const ForeignResult&
     result.origin = origin_of(partner);
     result.origin_name = partner.name;
     result.document_no = in.document_no;
+    // Told once more, in a package about something else of the person, it is still one result.
+    for (const auto& known : YK_TRY(care::assessment::results_of(tx, *person)))
+        if (!known.id && known.origin == partner.name && known.scale == result.scale && known.level == in.level &&
+            known.assessed_on == in.assessed_on)
+            return person->id;
     YK_TRY(care::assessment::take_in_outside(tx, result));
     return person->id;
 }

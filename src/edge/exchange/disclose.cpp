@@ -4,6 +4,7 @@
 #include <fstream>
 #include <map>
 
+#include "base/check.h"
 #include "base/product.h"
 #include "base/text.h"
 #include "care/entitlement/assessment/results.h"
@@ -202,6 +203,7 @@ Result<std::string> disclose(Tx& tx, const Partner& partner, const std::vector<G
 
 Result<std::vector<care::elder::Elder>> people_since(Tx& tx, const std::string& after, std::int64_t limit, std::string& next, bool& more,
                                                      std::vector<ElderId>* removed) {
+    CHECK(limit <= page_people);
     auto cursor = YK_TRY(read_cursor(tx, after));
     std::vector<care::elder::Elder> people;
     if (cursor.snapshot) {

@@ -115,8 +115,6 @@ const Query<std::int64_t(PartnerId)> live_count{"exchange.live_count", R"(
 const Technical<std::int64_t, std::string, std::string> keep_change{
     "exchange.keep_change", "an index of the outbox for partners that ask since when",
     "INSERT INTO exchange_change (seq, topic, elders, version) VALUES ($1, $2, $3, 1) ON CONFLICT DO NOTHING"};
-const Query<std::string(PartnerId)> partner_name{"exchange.partner_name", R"(
-    SELECT p.name FROM exchange_partner p WHERE p.id = $1 AND {unscoped the name of whom a row is about} ORDER BY p.id LIMIT 1)"};
 
 struct NewSubscription {
     PartnerId partner;
@@ -200,6 +198,8 @@ Result<Delivery> decide(Tx& tx, const DeliveryKey& in, DeliveryState to) {
         return fail(ErrorKind::conflict, "exchange.delivery.state");
     row.state = to;
     if (to == DeliveryState::waiting) {
+        if (YK_TRY(tx.get<Subscription>(row.subscription)).state == SubscriptionState::ended)
+            return fail(ErrorKind::conflict, "exchange.delivery.ended");
         row.attempts = 0;
         row.next_at = tx.now();
     }
@@ -312,14 +312,14 @@ Status hear(Tx& tx, const work::Fact& fact) {
 
 Status complete_subscription(Tx& tx, void* record) {
     auto& row = *static_cast<Subscription*>(record);
-    row.partner_name = tx.first(partner_name, row.partner).value_or("");
+    row.partner_name = name_of_partner(tx, row.partner);
     const auto secrets = tx.find<Secrets>(row.partner);
     row.has_secret = secrets && secrets->event.has_value();
     return {};
 }
 Status complete_delivery(Tx& tx, void* record) {
     auto& row = *static_cast<Delivery*>(record);
-    row.partner_name = tx.first(partner_name, row.partner).value_or("");
+    row.partner_name = name_of_partner(tx, row.partner);
     row.fault_text = row.fault.empty() ? std::string() : text_of(Language::zh, row.fault);
     return {};
 }

@@ -1,6 +1,4 @@
 // A package that came in: verified as a whole, taken in part by part through the intake, answered by a signed receipt.
-#include <fstream>
-
 #include "edge/exchange/packages.h"
 #include "model/json.h"
 
@@ -25,6 +23,7 @@ Result<Verified> verify(Tx& tx, const Envelope& envelope) {
     auto partner = find_partner(tx, manifest.from);
     if (!partner) return fail(ErrorKind::refused, "exchange.package.stranger", TextArgs{{"from", manifest.from}});
     YK_TRY_VOID(check_envelope(envelope, EnvelopeKind::package, self, partner->sign_key));
+    YK_TRY(tx.get<Partner>(partner->id));  // whoever does not answer for its regions takes nothing of it
     if (partner->state != PartnerState::active) return fail(ErrorKind::denied, "exchange.partner.inactive");
     if (const auto seen = tx.first(seen_package, partner->id, envelope.digest()))
         return fail(ErrorKind::conflict, "exchange.package.repeated",
@@ -137,9 +136,7 @@ Result<Opened> open_package(store::Database& database, const store::Request& req
         answer.made_at = taking.receipt.taken_at;
         const auto& seal_key = partner.seal_key;
         out.receipt = YK_TRY(close_envelope(answer, json_of(model::schema<Receipt>(), &taking.receipt, Face::plain), from.self, seal_key));
-        const auto file = file_of(data, package);
-        std::filesystem::create_directories(file.parent_path());
-        std::ofstream(file, std::ios::binary | std::ios::trunc) << out.receipt;
+        write_file(file_of(data, package), out.receipt);
         YK_TRY_VOID(tx.insert(package));
         partner.received = package.sequence;
         partner.received_digest = package.digest;

@@ -20,9 +20,6 @@ std::span<const Option> options_of(PackageState) {
 }
 
 namespace {
-const Query<std::string(PartnerId)> name_of_partner{"exchange.name_of_partner", R"(
-    SELECT p.name FROM exchange_partner p WHERE p.id = $1 AND {unscoped the name of whom a row is about} ORDER BY p.id LIMIT 1)"};
-
 constexpr auto package_columns = columns<Package>({
     key<&Package::id>("编号", "Id"),
     col<&Package::partner_name>("对接单位", "Partner").compute(),
@@ -132,7 +129,7 @@ const Schema& schema_of(const Package*) { return package_schema; }
 
 Status complete_package(Tx& tx, void* record) {
     auto& row = *static_cast<Package*>(record);
-    row.partner_name = tx.first(name_of_partner, row.partner).value_or("");
+    row.partner_name = name_of_partner(tx, row.partner);
     row.fault_text = row.fault.empty() ? std::string() : text_of(Language::zh, row.fault);
     return {};
 }

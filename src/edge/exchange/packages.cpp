@@ -1,7 +1,6 @@
 #include "edge/exchange/packages.h"
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 
 #include "care/entitlement/assessment/results.h"
@@ -20,18 +19,6 @@ const Query<Package(PartnerId)> latest_of_people{"exchange.latest_of_people", R"
      ORDER BY k.sequence DESC LIMIT 1)"};
 
 const std::vector<std::string> headings = {"姓名", "证件类型", "证件号码", "性别", "出生日期", "镇街", "住址", "联系电话"};
-
-void append_cell(std::string& out, std::string_view text, bool last) {
-    out += '"';
-    for (const char c : text) {
-        if (c == '"') out += '"';
-        out += c;
-    }
-    out += last ? "\"\r\n" : "\",";
-}
-void append_line(std::string& out, const std::vector<std::string>& cells) {
-    for (std::size_t i = 0; i < cells.size(); ++i) append_cell(out, cells[i], i + 1 == cells.size());
-}
 
 std::string document_word(std::string_view document) {
     if (document == "RESIDENT_ID") return "居民身份证";
@@ -120,14 +107,6 @@ Result<Partner> partner_to_send(Tx& tx, PartnerId id) {
     return partner;
 }
 
-void write_file(const std::filesystem::path& file, std::string_view bytes) {
-    std::filesystem::create_directories(file.parent_path());
-    std::ofstream out(file, std::ios::binary | std::ios::trunc);
-    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    out.close();
-    if (!out) throw Broken("cannot write " + file.string());
-}
-
 // The next package of its partner: numbered, tied to the one before, sealed and signed. The file is there before the row that names it.
 Result<Package> send(Tx& tx, const std::filesystem::path& data, Partner& partner, const Contents& contents, std::int64_t people,
                      std::string cursor) {
@@ -179,7 +158,7 @@ Result<Package> pack_people(store::Database& database, const store::Request& req
         People people(tx, partner);
         for (bool more = true; more && people.people < most_people;) {
             std::string next;
-            for (const auto& person : YK_TRY(people_since(tx, cursor, 1000, next, more))) YK_TRY_VOID(people.add(person));
+            for (const auto& person : YK_TRY(people_since(tx, cursor, page_people, next, more))) YK_TRY_VOID(people.add(person));
             cursor = std::move(next);
         }
         if (people.people == 0) return fail(ErrorKind::refused, "exchange.package.nothing");

@@ -15,7 +15,9 @@ const Query<Self()> the_self{"exchange.self", "SELECT {*} FROM exchange_self ORD
 const Query<Partner(std::string)> partner_by_code{"exchange.partner_by_code", R"(
     SELECT {p.*} FROM exchange_partner p WHERE p.code = $1 AND {unscoped a name on the wire is one in the whole city} ORDER BY p.id LIMIT 1)"};
 const Query<Partner(PartnerId)> partner_by_id{"exchange.partner_by_id", R"(
-    SELECT {p.*} FROM exchange_partner p WHERE p.id = $1 AND {unscoped who acts, or who is shown by name} ORDER BY p.id LIMIT 1)"};
+    SELECT {p.*} FROM exchange_partner p WHERE p.id = $1 AND {unscoped who acts} ORDER BY p.id LIMIT 1)"};
+const Query<std::string(PartnerId)> partner_name{"exchange.partner_name", R"(
+    SELECT p.name FROM exchange_partner p WHERE p.id = $1 AND {unscoped the name of whom a row is about} ORDER BY p.id LIMIT 1)"};
 const Query<Grant(PartnerId, Direction, Day)> grants_of{"exchange.grants_of", R"(
     SELECT {g.*} FROM exchange_grant g WHERE g.partner = $1 AND g.direction = $2 AND g.state = 'standing' AND g.valid_from <= $3
        AND (g.valid_to IS NULL OR g.valid_to >= $3) AND {unscoped the grant says itself for which region it stands} ORDER BY g.id LIMIT 500)"};
@@ -328,6 +330,8 @@ Result<Actor> actor_of(Tx& tx, const Partner& partner) {
     return actor;
 }
 
+std::string name_of_partner(Tx& tx, PartnerId partner) { return tx.first(partner_name, partner).value_or(""); }
+
 std::vector<std::string> words_of(std::string_view text) {
     std::vector<std::string> out;
     while (!text.empty()) {
@@ -342,12 +346,12 @@ Status want_reason(const std::string& reason) { return want_length(trimmed(reaso
 
 Status complete_grant(Tx& tx, void* record) {
     auto& grant = *static_cast<Grant*>(record);
-    if (const auto partner = tx.first(partner_by_id, grant.partner)) grant.partner_name = partner->name;
+    grant.partner_name = name_of_partner(tx, grant.partner);
     return {};
 }
 Status complete_arrival(Tx& tx, void* record) {
     auto& arrival = *static_cast<Arrival*>(record);
-    if (const auto partner = tx.first(partner_by_id, arrival.partner)) arrival.partner_name = partner->name;
+    arrival.partner_name = name_of_partner(tx, arrival.partner);
     return {};
 }
 

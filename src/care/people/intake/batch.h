@@ -113,7 +113,7 @@ struct Import {
     std::optional<bool> complete;
 };
 Result<Batch> import_file(store::Database& database, const store::Request& request, const std::filesystem::path& data, const Import& import,
-                   std::ostream& out);
+                          std::ostream& out);
 
 extern const care::Module module;
 

@@ -115,7 +115,7 @@ Status tell_delta(std::ostream& out, Tx& tx, const Batch& batch) {
 }  // namespace
 
 Result<Batch> import_file(store::Database& database, const store::Request& request, const std::filesystem::path& data, const Import& import,
-                   std::ostream& out) {
+                          std::ostream& out) {
     const auto silent = [](std::int64_t) { return true; };
     auto batch = YK_TRY(database.write_value(request, [&](Tx& tx) {
         return receive_file(tx, data, import.file, import.file.filename().string(), import.source, import.district, import.as_of, true,

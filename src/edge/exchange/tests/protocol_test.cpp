@@ -88,6 +88,11 @@ TEST(ExchangeAddress, OnlyPublicOnesArePublic) {
                                "::ffff:10.0.0.1",
                                "64:ff9b::a00:1",
                                "2002:a00:1::",
+                               "::10.0.0.1",
+                               "100::1",
+                               "4000::1",
+                               "9000::1",
+                               "fec0::1",
                                "2001:db8::1"})
         EXPECT_FALSE(is_public(*parse_address(inside))) << inside;
     for (const char* outside : {"8.8.8.8", "172.32.0.1", "100.128.0.1", "223.5.5.5", "2400:3200::1", "::ffff:8.8.8.8"})
@@ -108,6 +113,20 @@ TEST(ExchangeEvents, WaitLongerAfterEachFailure) {
     delivery.event = EventKind::died;
     EXPECT_NE(event_body(delivery).find("\"event\":\"elder.died\""), std::string::npos);
     EXPECT_EQ(event_body(delivery).find("name"), std::string::npos);
+}
+
+TEST(ExchangeDelivery, TheNameOfAFileIsNoPathAndNoHalfCharacter) {
+    EXPECT_EQ(safe_name("../户籍.csv"), "户籍.csv");
+    EXPECT_EQ(safe_name("a\\b\n.csv"), "ab.csv");
+    EXPECT_EQ(safe_name("..."), "file.csv");
+    std::string longest;
+    while (longest.size() < 300) longest += "册";
+    for (const auto* end : {".csv", ".xlsx", "1.csv"}) {
+        const auto name = safe_name(longest + end);
+        EXPECT_TRUE(valid_utf8(name)) << name;
+        EXPECT_LE(name.size(), 120u);
+        EXPECT_TRUE(name.ends_with(end)) << name;
+    }
 }
 
 // Two systems and a package between them.

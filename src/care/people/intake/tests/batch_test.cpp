@@ -204,7 +204,8 @@ TEST_P(Batches, AWholeImportTellsItsDelta) {
         const auto file = folder / "cli.csv";
         std::ofstream(file, std::ios::binary) << text;
         std::ostringstream out;
-        EXPECT_TRUE(import_file(*database, clerk(), folder, {file, SourceKind::civil_affairs_aid, liwan, *parse_day(as_of), false, {}}, out));
+        EXPECT_TRUE(
+            import_file(*database, clerk(), folder, {file, SourceKind::civil_affairs_aid, liwan, *parse_day(as_of), false, {}}, out));
         return out.str();
     };
     const std::string head = "姓名,公民身份号码,救助类别\n";
