@@ -49,6 +49,15 @@ story('一人一档：查找、补报死亡与撤回、更正经第二人审批'
   await refused(auditor.get('/elder/found?q=zx'), 403);
 
   const id = (await bureau.get(`/elder/found?q=lisi`)).items[0].id;
+  // A paper is what its bytes say; it lies sealed under its digest and comes back whole; the same one handed in again lies there once.
+  const paper = (content, title = '死亡证明') => { const form = new FormData(); form.set('kind', 'death'); form.set('title', title); form.set('file', new Blob([content]), '证明.pdf'); return form; };
+  assert.equal((await refused(bureau.post(`/elders/${id}/papers`, paper('no pdf at all')), 422)).errors[0].code, 'http.paper.scans');
+  assert.equal((await refused(bureau.post(`/elders/${id}/papers`, paper('%PDF-1.7 李四', '')), 422)).errors[0].pointer, '/title');
+  await refused(auditor.post(`/elders/${id}/papers`, paper('%PDF-1.7 李四')), 403);
+  const kept = [await bureau.post(`/elders/${id}/papers`, paper('%PDF-1.7 李四')), await bureau.post(`/elders/${id}/papers`, paper('%PDF-1.7 李四'))];
+  assert.deepEqual(kept.map((p) => [p.media_type, p.sha256]), [['application/pdf', kept[1].sha256], ['application/pdf', kept[0].sha256]]);
+  for (const p of kept) assert.equal(await (await bureau.raw('GET', `/elder/papers/${p.id}/file`)).text(), '%PDF-1.7 李四');
+  await refused(auditor.get(`/elder/papers/${kept[0].id}/file`), 403);
   const words = { evidence: '死亡医学证明', reason: '家属补报' };
   const preview = await bureau.post(`/elders/${id}/preview-change`, { kind: 'report_death', changed_on: '2026-08-01', to_region: null, field: '', value: '', ...words });
   assert.ok(preview.items.some((line) => line.warning && line.text.zh.includes('补报')));

@@ -41,8 +41,8 @@ story('指标：口径与评价、报送与审核、月度快照与更正', { ci
   await refused(partner.post(`${at}/accept`, { note: '' }), 403);
   // Papers prove a value: the reporter's own, of a known kind, until it is decided; whoever may see the value may read them.
   const paper = (content, name) => { const form = new FormData(); form.set('file', new Blob([content]), name); return form; };
-  assert.equal((await refused(partner.post(`${at}/files`, paper('MZ', '年报.exe')), 422)).errors[0].code, 'indicators.evidence.kind');
-  assert.equal((await refused(partner.post(`${at}/files`, paper('no pdf at all', '年报.pdf')), 422)).errors[0].code, 'indicators.evidence.kind');
+  assert.equal((await refused(partner.post(`${at}/files`, paper('MZ', '年报.exe')), 422)).errors[0].code, 'http.paper.documents');
+  assert.equal((await refused(partner.post(`${at}/files`, paper('no pdf at all', '年报.pdf')), 422)).errors[0].code, 'http.paper.documents');
   await refused(bureau.post(`${at}/files`, paper('%PDF-1.7 年报', '年报.pdf')), 403, 'indicators.report.foreign');
   await refused(auditor.post(`${at}/files`, paper('%PDF-1.7 年报', '年报.pdf')), 403);
   const file = await partner.post(`${at}/files`, paper('%PDF-1.7 年报', '年报.pdf'));

@@ -96,6 +96,37 @@ export default async function run() {
     quiet(page, 'indicators');
   });
 
+  await test('a value reported with a paper that is refused: the value stands and waits for a good one, and takes more later', async () => {
+    await open('/indicators', '.figures tbody tr');
+    await page.locator('.figures .what a').first().click();
+    await page.waitForSelector('.facts');
+    await page.locator('.el-button--primary').first().click();
+    await page.waitForSelector('[role=dialog] form');
+    const value = page.locator('#figure-value');
+    if (await value.evaluate((e) => e.tagName) === 'SELECT') await value.selectOption('1');
+    else await value.fill('1');
+    await page.fill('#figure-source', '浏览器测试的报送');
+    const choose = (name, content) => page.setInputFiles('#figure-papers', { name, mimeType: 'application/pdf', buffer: Buffer.from(content) });
+    await choose('坏.pdf', 'no pdf at all');
+    await page.locator('[role=dialog] button[type=submit]').click();
+    await page.waitForSelector('[role=dialog] .notice.wide');
+    ok(await value.isDisabled(), 'a value that stands');
+    await clean(page, 'dialog of a value whose paper was refused');
+    const name = `佐证${Date.now()}.pdf`;
+    await choose(name, '%PDF-1.7');
+    await page.locator('[role=dialog] button[type=submit]').click();
+    const row = page.locator('tr', { has: page.locator(`a.paper:text-is("${name}")`) });
+    await row.waitFor();
+    same(await page.locator('[role=dialog]').count(), 0, 'dialogues left open');
+    await row.locator('button').click();
+    await page.waitForSelector('[role=dialog] form');
+    ok(await value.isDisabled(), 'the value as it was reported');
+    await choose('另一份.pdf', '%PDF-1.7 2');
+    await page.locator('[role=dialog] button[type=submit]').click();
+    await row.locator('a.paper:text-is("另一份.pdf")').waitFor();
+    quiet(page, 'papers of a value');
+  });
+
   await test('a figure of the platform: numerator, trend, towns with their rows, and the chain of months checked', async () => {
     await open('/indicators', '.own tbody tr');
     await page.locator('.own .what a').nth(1).click();

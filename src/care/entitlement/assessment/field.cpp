@@ -1,14 +1,11 @@
 // What an assessor takes along: today's tasks in the order of the way, and the form. Papers of a visit.
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <sstream>
 
 #include "base/text.h"
 #include "care/entitlement/assessment/access.h"
-#include "care/people/elder/paper.h"
 #include "care/people/organisation/lookup.h"
-#include "rules/load.h"
+#include "http/paper.h"
 
 namespace yk::care::assessment {
 using namespace model;
@@ -200,59 +197,33 @@ const Schema& schema_of(const PaperKey*) { return paper_key_schema; }
 const Query<Paper(CaseId, std::string)> same_paper{"assessment.same_paper", R"(
     SELECT {p.*} FROM assessment_paper p WHERE p.assessment = $1 AND p.sha256 = $2 AND {scope p.region} ORDER BY p.id LIMIT 1)"};
 
-constexpr std::int64_t paper_limit_bytes = 10 * 1024 * 1024;
+constexpr std::int64_t most_bytes = 10ll << 20;
 
 std::string context_of(const Paper& paper) { return "assessment_paper." + paper.sha256; }
 std::filesystem::path file_of(const std::filesystem::path& data, const Paper& paper) { return data / "papers" / ("a-" + paper.sha256); }
 
-std::string bytes_of(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) throw Broken("cannot read " + file.string());
-    std::ostringstream out;
-    out << in.rdbuf();
-    return out.str();
-}
-
-// Under the hash of its content, so that a transaction that is run again writes the same file to the same place.
-void keep_file(Tx& tx, const std::filesystem::path& data, const Paper& paper, std::string_view content) {
-    const auto file = file_of(data, paper);
-    std::filesystem::create_directories(file.parent_path());
-    const auto part = std::filesystem::path(file.string() + "." + id_text(paper.id.value));
-    {
-        std::ofstream out(part, std::ios::binary);
-        out << tx.seal(content, context_of(paper));
-        if (!out.flush()) throw Broken("cannot write " + part.string());
-    }
-    std::filesystem::rename(part, file);
-}
-
 // The same picture sent again is the one that is there.
 Result<Paper> upload(http::Call& call, const NewPaper& in) {
-    if (call.uploads().size() != 1) return fail_at("/file", "elder.paper.one");
-    const auto& sent = call.uploads().front();
-    if (sent.bytes > paper_limit_bytes) return fail_at("/file", "elder.paper.large");
-    const auto content = bytes_of(sent.file);
-    const auto type = elder::media_type_of(content);
-    if (type.empty()) return fail_at("/file", "elder.paper.kind");
+    const auto sent = YK_TRY(http::read_paper(call, http::Papers::scans, most_bytes));
     return call.database().write_value(call.request(), [&](Tx& tx) -> Result<Paper> {
         const auto record = YK_TRY(tx.get<Case>(in.assessment_case));
         YK_TRY_VOID(may_work(tx, record));
+        if (auto known = tx.first(same_paper, record.id, sent.sha256)) return *known;
         Paper paper;
-        paper.sha256 = rules::sha256_hex(content);
-        if (auto known = tx.first(same_paper, record.id, paper.sha256)) return *known;
+        paper.sha256 = sent.sha256;
         paper.id = tx.new_id<decltype(Paper::id)>();
         paper.assessment = record.id;
         paper.elder = record.elder;
         paper.region = record.region;
         paper.kind = in.kind;
         paper.file_name = sent.name;
-        paper.media_type = type;
+        paper.media_type = sent.type;
         paper.bytes = sent.bytes;
         paper.taken_at = in.taken_at;
         paper.position = in.position.value_or("").substr(0, 100);
         paper.uploaded_by = tx.actor().name;
         paper.uploaded_at = tx.now();
-        keep_file(tx, call.data_folder(), paper, content);
+        http::keep_sealed(tx, sent, file_of(call.data_folder(), paper), context_of(paper));
         YK_TRY_VOID(tx.insert(paper));
         return paper;
     });
@@ -267,8 +238,7 @@ Result<http::Download> download(http::Call& call, const PaperKey& in) {
         note.id = paper.id.value;
         note.subject = paper.elder.value;
         tx.note(std::move(note));
-        return http::Download{
-            paper.file_name, paper.media_type, {}, YK_TRY(tx.unseal(bytes_of(file_of(call.data_folder(), paper)), context_of(paper)))};
+        return http::open_sealed(tx, paper.file_name, paper.media_type, file_of(call.data_folder(), paper), context_of(paper));
     });
 }
 

@@ -1,12 +1,10 @@
 // Objections of a district to a score of its draft, with a file; answered by another official than who gave the score.
-#include <openssl/evp.h>
-
 #include <array>
-#include <fstream>
 
 #include "base/text.h"
 #include "care/oversight/appraisal/access.h"
 #include "http/generic.h"
+#include "http/paper.h"
 
 namespace yk::care::appraisal {
 using namespace model;
@@ -16,19 +14,6 @@ constexpr std::int64_t most_bytes = 50ll << 20;
 
 const Query<std::int64_t(ScoreId)> open_of{"appraisal.open_objections", R"(
     SELECT COUNT(*) FROM appraisal_objection o WHERE o.score = $1 AND o.state = 'open' AND {scope o.region})"};
-
-struct Kind {
-    std::string_view ending, type, magic;
-};
-// What a file is must agree with how it begins.
-constexpr std::array kinds{
-    Kind{".pdf", "application/pdf", "%PDF-"},
-    Kind{".png", "image/png", "\x89PNG"},
-    Kind{".jpg", "image/jpeg", "\xff\xd8\xff"},
-    Kind{".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "PK\x03\x04"},
-    Kind{".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "PK\x03\x04"},
-    Kind{".ofd", "application/ofd", "PK\x03\x04"},
-};
 
 struct Filing {
     ScoreId appraisal_score;
@@ -59,56 +44,17 @@ const Schema& schema_of(const Answered*) { return answered_schema; }
 
 std::filesystem::path place_of(const std::filesystem::path& data, ObjectionId id) { return data / "appraisal" / id_text(id.value); }
 
-std::string sha256_of(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> digest(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-    if (!in || !digest || EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr) != 1) throw Broken("cannot read " + file.string());
-    std::array<char, 65536> buffer{};
-    while (in.read(buffer.data(), buffer.size()), in.gcount() > 0)
-        EVP_DigestUpdate(digest.get(), buffer.data(), static_cast<std::size_t>(in.gcount()));
-    std::array<unsigned char, EVP_MAX_MD_SIZE> sum{};
-    unsigned int size = 0;
-    EVP_DigestFinal_ex(digest.get(), sum.data(), &size);
-    return hex_text({reinterpret_cast<const char*>(sum.data()), size});
-}
-
-const Kind* kind_of(const http::Upload& upload) {
-    std::ifstream in(upload.file, std::ios::binary);
-    std::array<char, 8> head{};
-    in.read(head.data(), head.size());
-    const std::string_view begin(head.data(), static_cast<std::size_t>(in.gcount()));
-    std::string name = upload.name;
-    for (auto& c : name)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    for (const auto& kind : kinds)
-        if (name.size() > kind.ending.size() && name.ends_with(kind.ending) && begin.starts_with(kind.magic)) return &kind;
-    return nullptr;
-}
-
-Status attach(const http::Upload& upload, Objection& objection) {
-    if (upload.bytes > most_bytes) return fail_at("/file", "appraisal.file.large");
-    const auto* kind = kind_of(upload);
-    if (!kind) return fail_at("/file", "appraisal.file.kind");
-    if (length_of(upload.name) > 200) return fail_at("/file", "appraisal.file.name");
-    objection.file = upload.name;
-    objection.type = std::string(kind->type);
-    objection.sha256 = sha256_of(upload.file);
-    objection.bytes = upload.bytes;
-    return {};
-}
-
 Result<Objection> file_objection(http::Call& call, const Filing& in) {
     YK_TRY_VOID(want_length(in.grounds, 4, 2000, "/grounds"));
-    if (call.uploads().size() > 1) return fail_at("/file", "appraisal.file.one");
-    Objection filed;
-    if (!call.uploads().empty()) YK_TRY_VOID(attach(call.uploads().front(), filed));
+    std::optional<http::Paper> sent;
+    if (!call.uploads().empty()) sent = YK_TRY(http::read_paper(call, http::Papers::documents, most_bytes));
     return call.database().write_value(call.request(), [&](Tx& tx) -> Result<Objection> {
         const auto score = YK_TRY(tx.get<Score>(in.appraisal_score));
         const auto round = YK_TRY(tx.get<Round>(score.round));
         if (round.state != RoundState::consulted || tx.today() > *round.objections_until)
             return fail(ErrorKind::conflict, "appraisal.objection.closed", TextArgs{{"title", round.title}});
         if (tx.one(open_of, score.id) > 0) return fail(ErrorKind::conflict, "appraisal.objection.exists");
-        auto objection = filed;
+        Objection objection;
         objection.id = tx.new_id<ObjectionId>();
         objection.round = round.id;
         objection.score = score.id;
@@ -118,10 +64,12 @@ Result<Objection> file_objection(http::Call& call, const Filing& in) {
         objection.account = tx.actor().account;
         objection.filed_at = tx.now();
         objection.marks_before = score.marks;
-        if (!call.uploads().empty()) {
-            const auto kept = place_of(call.data_folder(), objection.id);
-            std::filesystem::create_directories(kept.parent_path());
-            std::filesystem::copy_file(call.uploads().front().file, kept, std::filesystem::copy_options::overwrite_existing);
+        if (sent) {
+            objection.file = sent->name;
+            objection.type = sent->type;
+            objection.sha256 = sent->sha256;
+            objection.bytes = sent->bytes;
+            http::keep_plain(*sent, place_of(call.data_folder(), objection.id));
         }
         YK_TRY_VOID(tx.insert(objection));
         return objection;
@@ -179,10 +127,7 @@ Result<http::Download> download(http::Call& call, const Key& key) {
         tx.note({"appraisal.file.download", "appraisal_objection", objection.id.value, 0, "", ""});
         return {};
     }));
-    const auto kept = place_of(call.data_folder(), objection.id);
-    if (objection.file.empty() || !std::filesystem::exists(kept))
-        return fail(ErrorKind::missing, "appraisal.file.lost", TextArgs{{"name", objection.file}});
-    return http::Download{objection.file, objection.type, kept, ""};
+    return http::open_plain(objection.file, objection.type, place_of(call.data_folder(), objection.id));
 }
 
 constexpr std::array routes{

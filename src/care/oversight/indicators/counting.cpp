@@ -48,7 +48,7 @@ const Query<Due()> all_due{"indicators.all_due", "SELECT {*} FROM indicators_due
 
 const Technical<std::int64_t, std::string, RegionCode> mark{"indicators.mark", "what is to be counted again",
                                                             "INSERT INTO indicators_due (id, part, region) VALUES ($1, $2, $3)"};
-const Technical<std::int64_t> unmark{"indicators.unmark", "counted again", "DELETE FROM indicators_due WHERE id <= $1"};
+const Technical<std::vector<std::int64_t>> unmark{"indicators.unmark", "counted again", "DELETE FROM indicators_due WHERE id {in $1}"};
 const Technical<Day, std::vector<std::string>, std::int64_t, std::int64_t> forget_part{"indicators.forget_part", "counted again", R"(
     DELETE FROM indicators_count WHERE counted_on = $1 AND source {in $2} AND region >= $3 AND region < $4
        AND {unscoped the whole city is counted together})"};
@@ -80,7 +80,7 @@ struct Piece {
 struct Round {
     Day on;
     bool whole = false;
-    std::int64_t due_to = 0;  // the last mark that this round has seen
+    std::vector<std::int64_t> seen;  // the marks it counts for; whoever marks meanwhile may have a lower number
     std::vector<Piece> pieces;
 };
 
@@ -104,7 +104,7 @@ Result<Round> count_round(Tx& tx, bool whole) {
     round.on = tx.today();
     const auto city = subtree_of(YK_TRY(organisation::get_city(tx)).code);
     const auto due = tx.list(all_due);
-    if (!due.empty()) round.due_to = due.back().id.value;
+    for (const auto& one : due) round.seen.push_back(one.id.value);
     round.whole = whole || !tx.first(newest_day, round.on, round.on);
     for (const auto& part : parts()) {
         std::vector<RegionRange> ranges;
@@ -127,7 +127,7 @@ Status keep_round(Tx& tx, const Round& round) {
             counts.push_back(
                 {tx.new_id<CountId>(), std::string(row.source), row.region, round.on, row.numerator, row.denominator, tx.now()});
     }
-    if (round.due_to > 0) tx.run(unmark, round.due_to);
+    if (!round.seen.empty()) tx.run(unmark, round.seen);
     if (round.whole) tx.run(forget_before, round.on - kept_days);
     std::vector<const void*> rows;
     for (const auto& count : counts) rows.push_back(&count);

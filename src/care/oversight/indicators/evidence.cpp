@@ -1,11 +1,8 @@
 // Evidence of reported values: the papers that prove a number, sealed beside the database and known by their digest.
 #include <array>
-#include <fstream>
-#include <sstream>
 
-#include "base/text.h"
 #include "care/oversight/indicators/access.h"
-#include "rules/load.h"
+#include "http/paper.h"
 
 namespace yk::care::indicators {
 using namespace model;
@@ -35,50 +32,8 @@ constexpr auto evidence_columns = columns<Evidence>({
 constexpr auto evidence_schema =
     schema<Evidence>("indicator_evidence", "indicators_evidence", {"指标佐证", "Evidence of a value"}, evidence_columns);
 
-struct Kind {
-    std::string_view ending, type, magic;
-};
-// What a file is must agree with how it begins; anything else is no evidence but a risk.
-constexpr std::array kinds{
-    Kind{".pdf", "application/pdf", "%PDF-"},
-    Kind{".png", "image/png", "\x89PNG"},
-    Kind{".jpg", "image/jpeg", "\xff\xd8\xff"},
-    Kind{".jpeg", "image/jpeg", "\xff\xd8\xff"},
-    Kind{".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "PK\x03\x04"},
-    Kind{".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "PK\x03\x04"},
-    Kind{".ofd", "application/ofd", "PK\x03\x04"},
-};
-const Kind* kind_of(std::string name, std::string_view content) {
-    for (auto& c : name)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    for (const auto& kind : kinds)
-        if (name.size() > kind.ending.size() && name.ends_with(kind.ending) && content.starts_with(kind.magic)) return &kind;
-    return nullptr;
-}
-
 std::filesystem::path place_of(const std::filesystem::path& data, const Evidence& file) { return data / "indicators" / file.sha256; }
 std::string context_of(const Evidence& file) { return "indicators_evidence." + file.sha256; }
-
-std::string bytes_of(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) throw Broken("cannot read " + file.string());
-    std::ostringstream out;
-    out << in.rdbuf();
-    return out.str();
-}
-
-// Written under the digest of its content, so that a transaction that is run again writes the same file to the same place.
-void keep_file(Tx& tx, const std::filesystem::path& data, const Evidence& file, std::string_view content) {
-    const auto place = place_of(data, file);
-    std::filesystem::create_directories(place.parent_path());
-    const auto part = std::filesystem::path(place.string() + "." + id_text(file.id.value));
-    {
-        std::ofstream out(part, std::ios::binary);
-        out << tx.seal(content, context_of(file));
-        if (!out.flush()) throw Broken("cannot write " + part.string());
-    }
-    std::filesystem::rename(part, place);
-}
 
 struct Key {
     ReportId report;
@@ -105,13 +60,7 @@ Status may_add(Tx& tx, const Report& report) {
 }
 
 Result<Evidence> upload_evidence(http::Call& call, const Key& key) {
-    if (call.uploads().size() != 1) return fail_at("/file", "indicators.evidence.one");
-    const auto& upload = call.uploads().front();
-    if (upload.bytes > most_bytes) return fail_at("/file", "indicators.evidence.large");
-    if (length_of(upload.name) > 200) return fail_at("/file", "indicators.evidence.name");
-    const auto content = bytes_of(upload.file);
-    const auto* kind = kind_of(upload.name, content);
-    if (!kind) return fail_at("/file", "indicators.evidence.kind");
+    const auto sent = YK_TRY(http::read_paper(call, http::Papers::documents, most_bytes));
     return call.database().write_value(call.request(), [&](Tx& tx) -> Result<Evidence> {
         const auto report = YK_TRY(tx.get<Report>(key.report));
         YK_TRY_VOID(may_add(tx, report));
@@ -120,13 +69,13 @@ Result<Evidence> upload_evidence(http::Call& call, const Key& key) {
         file.report = report.id;
         file.indicator = report.indicator;
         file.region = report.region;
-        file.name = upload.name;
-        file.type = std::string(kind->type);
-        file.sha256 = rules::sha256_hex(content);
-        file.bytes = upload.bytes;
+        file.name = sent.name;
+        file.type = sent.type;
+        file.sha256 = sent.sha256;
+        file.bytes = sent.bytes;
         file.uploaded_by = tx.actor().name;
         file.uploaded_at = tx.now();
-        keep_file(tx, call.data_folder(), file, content);
+        http::keep_sealed(tx, sent, place_of(call.data_folder(), file), context_of(file));
         YK_TRY_VOID(tx.insert(file));
         return file;
     });
@@ -135,11 +84,8 @@ Result<Evidence> upload_evidence(http::Call& call, const Key& key) {
 Result<http::Download> download_evidence(http::Call& call, const FileKey& key) {
     return call.database().read_value(call.request(), [&](Tx& tx) -> Result<http::Download> {
         const auto file = YK_TRY(tx.get<Evidence>(key.evidence));
-        const auto place = place_of(call.data_folder(), file);
-        if (!std::filesystem::exists(place)) return fail(ErrorKind::missing, "indicators.evidence.lost", TextArgs{{"name", file.name}});
-        const auto content = YK_TRY(tx.unseal(bytes_of(place), context_of(file)));
         tx.note({"indicator_evidence.download", "indicator_evidence", file.id.value, 0, "", ""});
-        return http::Download{file.name, file.type, {}, content};
+        return http::open_sealed(tx, file.name, file.type, place_of(call.data_folder(), file), context_of(file));
     });
 }
 

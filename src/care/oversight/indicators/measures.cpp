@@ -149,32 +149,25 @@ Result<std::vector<Counted>> count_files(Tx& tx, RegionRange range, Day on) {
 
 // The youngest age at which an assessment asked for by the elder or a proxy was accepted this year.
 Result<std::vector<Counted>> count_ages(Tx& tx, RegionRange range, Day on) {
-    constexpr std::size_t window = 5000;
-    std::map<RegionCode, std::int64_t> youngest;
     std::vector<assessment::Accepted> cases;
-    const auto settle = [&] {
-        std::vector<elder::ElderId> ids;
-        for (const auto& one : cases) ids.push_back(one.elder);
-        std::map<elder::ElderId, Day> births;
-        for (const auto& person : elder::list_people(tx, ids))
-            if (person.birth) births[person.id] = *person.birth;
-        for (const auto& one : cases)
-            if (const auto birth = births.find(one.elder); birth != births.end()) {
-                const std::int64_t age = age_on(birth->second, one.opened_on);
-                const auto [at, fresh_town] = youngest.try_emplace(town_of(one.region), age);
-                if (!fresh_town) at->second = std::min(at->second, age);
-            }
-        cases.clear();
-    };
     assessment::scan_accepted(tx, first_of_year(on), on, [&](const assessment::Accepted& one) {
         if (within(one.region, range)) cases.push_back(one);
         return true;
     });
-    auto waiting = std::move(cases);
-    for (std::size_t from = 0; from < waiting.size(); from += window) {
-        const auto to = std::min(from + window, waiting.size());
-        cases.assign(waiting.begin() + static_cast<std::ptrdiff_t>(from), waiting.begin() + static_cast<std::ptrdiff_t>(to));
-        settle();
+    std::map<RegionCode, std::int64_t> youngest;
+    for (std::size_t from = 0; from < cases.size(); from += elder::window_rows) {
+        const auto some = std::span(cases).subspan(from, std::min(elder::window_rows, cases.size() - from));
+        std::vector<elder::ElderId> ids;
+        for (const auto& one : some) ids.push_back(one.elder);
+        std::map<elder::ElderId, Day> births;
+        for (const auto& person : elder::list_people(tx, ids))
+            if (person.birth) births[person.id] = *person.birth;
+        for (const auto& one : some)
+            if (const auto birth = births.find(one.elder); birth != births.end()) {
+                const std::int64_t age = age_on(birth->second, one.opened_on);
+                auto& least = youngest.try_emplace(town_of(one.region), age).first->second;
+                least = std::min(least, age);
+            }
     }
     std::vector<Counted> out;
     for (const auto& [town, age] : youngest) out.push_back({from_age, town, age, 0});

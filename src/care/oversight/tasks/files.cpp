@@ -1,11 +1,8 @@
-// Evidence files of tasks: uploaded first, then named by the report that keeps them. They lie beside the database, known by their digest.
-#include <openssl/evp.h>
-
+// Evidence files of tasks: uploaded first, then named by the report that keeps them. They lie beside the database.
 #include <array>
-#include <fstream>
 
-#include "base/text.h"
 #include "care/oversight/tasks/access.h"
+#include "http/paper.h"
 
 namespace yk::care::tasks {
 using namespace model;
@@ -16,20 +13,6 @@ constexpr std::int64_t most_loose = 40;
 
 const Query<std::int64_t(TaskId)> loose_files{"tasks.loose_files", R"(
     SELECT COUNT(*) FROM tasks_file f WHERE f.task = $1 AND f.step IS NULL AND {scope f.region})"};
-
-struct Kind {
-    std::string_view ending, type, magic;
-};
-// What a file is must agree with how it begins; anything else is no evidence but a risk.
-constexpr std::array kinds{
-    Kind{".pdf", "application/pdf", "%PDF-"},
-    Kind{".png", "image/png", "\x89PNG"},
-    Kind{".jpg", "image/jpeg", "\xff\xd8\xff"},
-    Kind{".jpeg", "image/jpeg", "\xff\xd8\xff"},
-    Kind{".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "PK\x03\x04"},
-    Kind{".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "PK\x03\x04"},
-    Kind{".ofd", "application/ofd", "PK\x03\x04"},
-};
 
 struct Key {
     TaskId task;
@@ -47,40 +30,8 @@ const Schema& schema_of(const FileKey*) { return file_key_schema; }
 
 std::filesystem::path place_of(const std::filesystem::path& data, TaskFileId file) { return data / "tasks" / id_text(file.value); }
 
-std::string sha256_of(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> digest(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-    if (!in || !digest || EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr) != 1) throw Broken("cannot read " + file.string());
-    std::array<char, 65536> buffer{};
-    while (in.read(buffer.data(), buffer.size()), in.gcount() > 0)
-        EVP_DigestUpdate(digest.get(), buffer.data(), static_cast<std::size_t>(in.gcount()));
-    std::array<unsigned char, EVP_MAX_MD_SIZE> sum{};
-    unsigned int size = 0;
-    EVP_DigestFinal_ex(digest.get(), sum.data(), &size);
-    return hex_text({reinterpret_cast<const char*>(sum.data()), size});
-}
-
-const Kind* kind_of(const http::Upload& upload) {
-    std::ifstream in(upload.file, std::ios::binary);
-    std::array<char, 8> head{};
-    in.read(head.data(), head.size());
-    const std::string_view begin(head.data(), static_cast<std::size_t>(in.gcount()));
-    std::string name = upload.name;
-    for (auto& c : name)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    for (const auto& kind : kinds)
-        if (name.size() > kind.ending.size() && name.ends_with(kind.ending) && begin.starts_with(kind.magic)) return &kind;
-    return nullptr;
-}
-
 Result<TaskFile> upload_file(http::Call& call, const Key& key) {
-    if (call.uploads().size() != 1) return fail_at("/file", "tasks.file.one");
-    const auto& upload = call.uploads().front();
-    if (upload.bytes > most_bytes) return fail_at("/file", "tasks.file.large");
-    const auto* kind = kind_of(upload);
-    if (!kind) return fail_at("/file", "tasks.file.kind");
-    if (length_of(upload.name) > 200) return fail_at("/file", "tasks.file.name");
-    const auto sha256 = sha256_of(upload.file);
+    const auto sent = YK_TRY(http::read_paper(call, http::Papers::documents, most_bytes));
     return call.database().write_value(call.request(), [&](Tx& tx) -> Result<TaskFile> {
         const auto task = YK_TRY(tx.get<Task>(key.task));
         const auto book = YK_TRY(book_of(tx));
@@ -95,16 +46,14 @@ Result<TaskFile> upload_file(http::Call& call, const Key& key) {
         file.id = tx.new_id<TaskFileId>();
         file.task = task.id;
         file.region = task.region;
-        file.name = upload.name;
-        file.type = std::string(kind->type);
-        file.sha256 = sha256;
-        file.bytes = upload.bytes;
+        file.name = sent.name;
+        file.type = sent.type;
+        file.sha256 = sent.sha256;
+        file.bytes = sent.bytes;
         file.uploaded_by = tx.actor().name;
         file.account = tx.actor().account;
         file.uploaded_at = tx.now();
-        const auto kept = place_of(call.data_folder(), file.id);
-        std::filesystem::create_directories(kept.parent_path());
-        std::filesystem::copy_file(upload.file, kept, std::filesystem::copy_options::overwrite_existing);
+        http::keep_plain(sent, place_of(call.data_folder(), file.id));
         YK_TRY_VOID(tx.insert(file));
         return file;
     });
@@ -117,9 +66,7 @@ Result<http::Download> download_file(http::Call& call, const FileKey& key) {
         tx.note({"task_file.download", "task_file", file.id.value, 0, "", ""});
         return {};
     }));
-    const auto kept = place_of(call.data_folder(), file.id);
-    if (!std::filesystem::exists(kept)) return fail(ErrorKind::missing, "tasks.file.lost", TextArgs{{"name", file.name}});
-    return http::Download{file.name, file.type, kept, ""};
+    return http::open_plain(file.name, file.type, place_of(call.data_folder(), file.id));
 }
 
 constexpr std::array routes{

@@ -1,10 +1,8 @@
 #include "care/people/elder/paper.h"
 
 #include <array>
-#include <fstream>
-#include <sstream>
 
-#include "rules/load.h"
+#include "http/paper.h"
 
 namespace yk::care::elder {
 using namespace model;
@@ -19,6 +17,8 @@ std::span<const Option> options_of(PaperKind) {
 }
 
 namespace {
+
+constexpr std::int64_t most_bytes = 10ll << 20;
 
 constexpr auto paper_columns = columns<Paper>({
     key<&Paper::id>("编号", "Id"),
@@ -53,38 +53,13 @@ constexpr auto ref_columns = columns<PaperRef>({col<&PaperRef::paper>("材料", 
 constexpr auto ref_schema = schema<PaperRef>("paper_key", "", {"材料", "Paper"}, ref_columns);
 const Schema& schema_of(const PaperRef*) { return ref_schema; }
 
+// Under the digest of its content: the same paper handed in again lies there once.
 std::filesystem::path file_of(const std::filesystem::path& data, const Paper& paper) { return data / "papers" / paper.sha256; }
 std::string context_of(const Paper& paper) { return "elder_paper." + paper.sha256; }
 
-std::string bytes_of(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) throw Broken("cannot read " + file.string());
-    std::ostringstream out;
-    out << in.rdbuf();
-    return out.str();
-}
-
-// Written under the hash of its content, so that a transaction that is run again writes the same file to the same place.
-void keep_file(Tx& tx, const std::filesystem::path& data, const Paper& paper, std::string_view content) {
-    const auto file = file_of(data, paper);
-    std::filesystem::create_directories(file.parent_path());
-    const auto part = std::filesystem::path(file.string() + "." + id_text(paper.id.value));
-    {
-        std::ofstream out(part, std::ios::binary);
-        out << tx.seal(content, context_of(paper));
-        if (!out.flush()) throw Broken("cannot write " + part.string());
-    }
-    std::filesystem::rename(part, file);
-}
-
 Result<Paper> upload_paper(http::Call& call, const NewPaper& in) {
-    if (call.uploads().size() != 1) return fail_at("/file", "elder.paper.one");
     YK_TRY_VOID(validate(new_schema, std::array{length("title", 1, 100)}, &in));
-    const auto& upload = call.uploads().front();
-    if (upload.bytes > paper_limit_bytes) return fail_at("/file", "elder.paper.large");
-    const auto content = bytes_of(upload.file);
-    const auto type = media_type_of(content);
-    if (type.empty()) return fail_at("/file", "elder.paper.kind");
+    const auto sent = YK_TRY(http::read_paper(call, http::Papers::scans, most_bytes));
     return call.database().write_value(call.request(), [&](Tx& tx) -> Result<Paper> {
         const auto person = YK_TRY(tx.get<Elder>(in.elder));
         Paper paper;
@@ -93,13 +68,13 @@ Result<Paper> upload_paper(http::Call& call, const NewPaper& in) {
         paper.region = person.region;
         paper.kind = in.kind;
         paper.title = in.title;
-        paper.file_name = upload.name;
-        paper.media_type = type;
-        paper.bytes = upload.bytes;
-        paper.sha256 = rules::sha256_hex(content);
+        paper.file_name = sent.name;
+        paper.media_type = sent.type;
+        paper.bytes = sent.bytes;
+        paper.sha256 = sent.sha256;
         paper.uploaded_by = tx.actor().name;
         paper.uploaded_at = tx.now();
-        keep_file(tx, call.data_folder(), paper, content);
+        http::keep_sealed(tx, sent, file_of(call.data_folder(), paper), context_of(paper));
         YK_TRY_VOID(tx.insert(paper));
         return paper;
     });
@@ -114,8 +89,7 @@ Result<http::Download> download_paper(http::Call& call, const PaperRef& in) {
         note.id = paper.id.value;
         note.subject = paper.elder.value;
         tx.note(std::move(note));
-        return http::Download{
-            paper.file_name, paper.media_type, {}, YK_TRY(tx.unseal(bytes_of(file_of(call.data_folder(), paper)), context_of(paper)))};
+        return http::open_sealed(tx, paper.file_name, paper.media_type, file_of(call.data_folder(), paper), context_of(paper));
     });
 }
 
@@ -132,13 +106,6 @@ constexpr std::array routes{
 }  // namespace
 
 const Schema& schema_of(const Paper*) { return paper_schema; }
-
-std::string_view media_type_of(std::string_view bytes) {
-    if (bytes.starts_with("%PDF-")) return "application/pdf";
-    if (bytes.starts_with("\xFF\xD8\xFF")) return "image/jpeg";
-    if (bytes.starts_with("\x89PNG\r\n\x1A\n")) return "image/png";
-    return {};
-}
 
 const http::Resource papers{
     .schema = &model::schema<Paper>(), .listing = &listing, .path = "/elder/papers", .scope = http::RowScope::region, .read = &read_papers};

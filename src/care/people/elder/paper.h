@@ -24,9 +24,6 @@ struct Paper {
 };
 const model::Schema& schema_of(const Paper*);
 
-constexpr std::int64_t paper_limit_bytes = 10 * 1024 * 1024;
-// "application/pdf", "image/jpeg", "image/png"; empty for anything else, whatever its name says.
-std::string_view media_type_of(std::string_view first_bytes);
 
 inline constexpr Right read_papers{"elder.paper.read", {"查看老人材料", "See papers of elders"}};
 inline constexpr Right add_papers{"elder.paper.create", {"上传老人材料", "Upload papers of elders"}};

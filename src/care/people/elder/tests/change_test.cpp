@@ -2,7 +2,6 @@
 #include "care/people/elder/change.h"
 
 #include "care/people/elder/alias.h"
-#include "care/people/elder/paper.h"
 #include "care/people/elder/tests/register.h"
 #include "model/json.h"
 
@@ -271,15 +270,6 @@ TEST_P(Changes, ARowUnderAFormerNumberDoesNotGoBeforeThePersonsOwn) {
     old.id_no = in.value;
     EXPECT_EQ(taken(old), id);
     EXPECT_EQ(person(id).name, "陈叁");
-}
-
-TEST(Papers, OnlyWhatTheBytesSay) {
-    EXPECT_EQ(media_type_of("%PDF-1.7 …"), "application/pdf");
-    EXPECT_EQ(media_type_of("\xFF\xD8\xFF\xE0"), "image/jpeg");
-    EXPECT_EQ(media_type_of(std::string_view("\x89PNG\r\n\x1A\n....", 12)), "image/png");
-    EXPECT_EQ(media_type_of("<svg onload=alert(1)>"), "");
-    EXPECT_EQ(media_type_of("MZ"), "");
-    EXPECT_EQ(media_type_of(""), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(Both, Changes, store::testing::both(), store::testing::name_of);
