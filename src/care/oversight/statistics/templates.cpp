@@ -166,8 +166,11 @@ Result<TemplatePage> save_lines(Tx& tx, const Lines& in) {
     for (const auto& old : lines_of(tx, form.id)) YK_TRY_VOID(tx.remove(old));
     std::int64_t number = 0;
     for (const auto& line : in.lines) {
-        TemplateLine row{
-            tx.new_id<TemplateLineId>(), form.id, ++number, line.heading, line.place, line.sheet, line.line_key, line.column_key};
+        TemplateLine row{tx.new_id<TemplateLineId>(), form.id, ++number, line.heading, line.place, line.sheet};
+        if (!line.sheet.empty()) {
+            row.line_key = line.line_key;
+            row.column_key = line.column_key;
+        }
         YK_TRY_VOID(tx.insert(row));
     }
     return show_template(tx, {form.id});
@@ -256,6 +259,8 @@ Result<http::Download> template_file(Tx& tx, const Trial& in) {
     const auto form = YK_TRY(tx.get<Template>(in.statistics_template));
     const auto period = YK_TRY(tx.get<Period>(in.period));
     const auto tried = YK_TRY(fill(tx, in));
+    if (period.state == State::frozen)
+        return fail(ErrorKind::conflict, "statistics.template.unreleased", TextArgs{{"period", period.period}});
     // A blank in a report to a higher level would read as nothing.
     if (!tried.missing.empty())
         return fail(ErrorKind::conflict, "statistics.template.missing",
