@@ -53,6 +53,8 @@ story('统计：冻结、签发、公布、更正、上报', { city: 'zhuhai', p
     for (let c = 0; c < wide; ++c) assert.notEqual(grid(table).filter((row) => row[c] === null).length, 1, `${table.table}: a column gives its figure away`);
   }
   assert.ok(left > 0 && left === inside.period.hidden);
+  for (const table of ['items_by_answer', 'receiving_by_item_district', 'categories_by_district'])
+    assert.ok(inside.sheets.find((s) => s.table === table).content.rows.every((row) => row.key !== 'unknown'), `${table}: no row adds up what overlaps`);
   const ages = inside.sheets.find((s) => s.table === 'elders_by_age_sex').content;
   assert.equal(ages.values.at(-1), inside.period.people);
   const towns = inside.sheets.find((s) => s.table === 'elders_by_town').content;

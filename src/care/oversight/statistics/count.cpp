@@ -235,8 +235,12 @@ class Counter {
             const auto same = [&](const Heading& heading) { return heading.key == key; };
             return std::any_of(all.begin(), all.end(), same) ? key : std::string(unknown);
         };
+        // A person may be entitled to several items and be of several categories: a row for all that have none of their own would say
+        // nothing.
+        const bool overlap = table.rows == Axis::item || table.rows == Axis::category;
         bool odd_row = false, odd_column = false;
         for (const auto& [keys, people] : figures) {
+            if (overlap && key_in(out.rows, keys.first) == unknown) continue;
             const std::pair place{key_in(out.rows, keys.first), key_in(out.columns, keys.second)};
             odd_row |= place.first == unknown;
             odd_column |= place.second == unknown;
