@@ -7,7 +7,6 @@
 #include "care/oversight/statistics/access.h"
 #include "care/people/organisation/lookup.h"
 #include "model/json.h"
-#include "sheet/write.h"
 
 namespace yk::care::statistics {
 using namespace model;
@@ -188,12 +187,6 @@ Result<http::Download> edition_file(Tx& tx, const Key& key) {
     return http::Download{"基本养老服务统计 " + key.period + ".json", "application/json", {}, json_of(period_schema, &found)};
 }
 
-std::string csv_cell(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : sheet::neutralised(text)) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return out + "\"";
-}
-
 // One figure a line, so that a program can read it without knowing the table's shape.
 Result<http::Download> table_file(Tx& tx, const TableKey& key) {
     const auto found = YK_TRY(show_edition(tx, Key{key.period, key.edition}));
@@ -203,8 +196,9 @@ Result<http::Download> table_file(Tx& tx, const TableKey& key) {
         for (std::size_t i = 0; i < table.values.size(); ++i) {
             const auto& row = table.rows[i / table.columns.size()];
             const auto& column = table.columns[i % table.columns.size()];
-            out += csv_cell(found.edition.period) + "," + std::to_string(found.edition.edition) + "," + day_text(table.as_of) + "," +
-                   csv_cell(row.key) + "," + csv_cell(row.label.zh) + "," + csv_cell(column.key) + "," + csv_cell(column.label.zh) + "," +
+            out += disclosure::csv_cell(found.edition.period) + "," + std::to_string(found.edition.edition) + "," + day_text(table.as_of) +
+                   "," + disclosure::csv_cell(row.key) + "," + disclosure::csv_cell(row.label.zh) + "," + disclosure::csv_cell(column.key) +
+                   "," + disclosure::csv_cell(column.label.zh) + "," +
                    (table.values[i] ? std::to_string(*table.values[i]) + ",published\r\n" : std::string(",left_out\r\n"));
         }
         return http::Download{table.title.zh + " " + key.period + ".csv", "text/csv; charset=utf-8", {}, std::move(out)};

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "care/oversight/disclosure/disclosure.h"
 #include "care/oversight/statistics/access.h"
 #include "care/people/organisation/lookup.h"
 #include "sheet/write.h"
@@ -222,13 +223,7 @@ std::string csv_of(const std::vector<std::vector<Cell>>& grid) {
         std::string line;
         for (std::size_t c = 0; c < row.size(); ++c) {
             if (c) line += ',';
-            if (row[c].value) {
-                line += std::to_string(*row[c].value);
-                continue;
-            }
-            line += '"';
-            for (const char ch : sheet::neutralised(row[c].text)) line += ch == '"' ? std::string("\"\"") : std::string(1, ch);
-            line += '"';
+            line += row[c].value ? std::to_string(*row[c].value) : disclosure::csv_cell(row[c].text);
         }
         out += line + "\r\n";
     }
