@@ -74,6 +74,7 @@ story('专项考核：方案、评分、异议、公布', { city: 'zhuhai', toda
   const objection = await own.post(`/appraisal/scores/${line().scores[1].id}/object`, form('材料齐全，应得满分', '批复.pdf', '%PDF-1.7 …'));
   await refused(own.post(`/appraisal/scores/${line().scores[1].id}/object`, form('再提一次')), 409, 'appraisal.objection.exists');
   assert.equal(await (await bureau.raw('GET', `/appraisal/objections/${objection.id}/file`)).text(), '%PDF-1.7 …');
+  await refused(bureau.post(`${here}/cancel`, { reason: '异议还没有答复' }), 409, 'appraisal.round.objections');
   const reply = (client, body) => client.post(`/appraisal/objections/${objection.id}/answer`, { uphold: true, marks: '18', answer: '补充材料属实', ...body });
   await refused(reply(partner), 403);
   await refused(reply(own), 403);

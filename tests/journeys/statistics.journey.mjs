@@ -38,6 +38,7 @@ story('统计：冻结、签发、公布、更正、上报', { city: 'zhuhai', p
   assert.ok(inside.whole && inside.sheets.length === 10);
   const open = await anyone.get(`/public/statistics/${month}/2`);
   assert.deepEqual([open.edition.current, open.edition.released_by !== ''], [true, true]);
+  assert.equal(JSON.stringify([open, await anyone.get('/public/statistics')]).includes(inside.period.sha256), false, 'guesses at what is left out cannot be tried against the digest');
   let left = 0;
   for (const table of open.tables) {
     const known = inside.sheets.find((s) => s.table === table.table), wide = table.columns.length;
@@ -52,6 +53,8 @@ story('统计：冻结、签发、公布、更正、上报', { city: 'zhuhai', p
     for (let c = 0; c < wide; ++c) assert.notEqual(grid(table).filter((row) => row[c] === null).length, 1, `${table.table}: a column gives its figure away`);
   }
   assert.ok(left > 0 && left === inside.period.hidden);
+  for (const table of ['items_by_answer', 'receiving_by_item_district', 'categories_by_district'])
+    assert.ok(inside.sheets.find((s) => s.table === table).content.rows.every((row) => row.key !== 'unknown'), `${table}: no row adds up what overlaps`);
   const ages = inside.sheets.find((s) => s.table === 'elders_by_age_sex').content;
   assert.equal(ages.values.at(-1), inside.period.people);
   const towns = inside.sheets.find((s) => s.table === 'elders_by_town').content;
@@ -105,7 +108,8 @@ story('统计：冻结、签发、公布、更正、上报', { city: 'zhuhai', p
   for (const [bad, at] of [[{ ...line, place: '7C' }, '/lines/1/place'], [{ ...line, place: 'A1' }, '/lines/1/place'], [{ ...line, place: 'A5' }, '/lines/1/place'], [{ ...line, place: 'B2' }, '/lines/1/place'], [{ ...line, sheet: 'nothing' }, '/lines/1/sheet'], [{ ...line, sheet: '', heading: '' }, '/lines/1/heading']])
     assert.equal((await refused(bureau.post(`/statistics/templates/${form.id}/lines`, { lines: [line, bad] }), 422)).errors[0].pointer, at, JSON.stringify(bad));
   await refused(own.post(`/statistics/templates/${form.id}/lines`, { lines: [line] }), 403);
-  await bureau.post(`/statistics/templates/${form.id}/lines`, { lines: [line, { ...line, heading: '其中：男', column_key: 'male', place: 'D4' }, { heading: '填报单位：市民政局', place: 'A9', sheet: '', line_key: '', column_key: '' }] });
+  await bureau.post(`/statistics/templates/${form.id}/lines`, { lines: [line, { ...line, heading: '其中：男', column_key: 'male', place: 'D4' }, { heading: '填报单位：市民政局', place: 'A9', sheet: '', line_key: 'x'.repeat(5000), column_key: 'total' }] });
+  assert.deepEqual((await bureau.get(`/statistics/templates/${form.id}/page`)).lines.map((l) => [l.line_key, l.column_key]), [['total', 'total'], ['total', 'male'], ['', '']], 'a text has no figure');
   const tried = await bureau.get(`/statistics/templates/${form.id}/try?period=${period.id}`);
   assert.deepEqual([tried.rows, tried.columns, tried.missing], [9, 4, []]);
   const at = (place) => tried.cells.find((c) => c.place === place);
@@ -113,6 +117,12 @@ story('统计：冻结、签发、公布、更正、上报', { city: 'zhuhai', p
   const file = new TextDecoder().decode(await (await bureau.raw('GET', `/statistics/templates/${form.id}/file?period=${period.id}`)).arrayBuffer());
   assert.equal(file.split('\r\n')[1], `"老年人口",${inside.period.people},"",""`);
   await refused(bureau.get(`/statistics/templates/${form.id}/file?period=${year.id}`), 422);
+  const yearly_form = await bureau.post('/statistics/templates', { name: '省厅老年人口年报', recipient: '省民政厅', span: 'year', form: 'xlsx', title: '老年人口年报' });
+  await bureau.post(`/statistics/templates/${yearly_form.id}/lines`, { lines: [line] });
+  assert.deepEqual((await bureau.get(`/statistics/templates/${yearly_form.id}/try?period=${year.id}`)).missing, []);
+  await refused(bureau.get(`/statistics/templates/${yearly_form.id}/file?period=${year.id}`), 409, 'statistics.template.unreleased');
+  await chief.post(`/statistics/periods/${year.id}/release`);
+  assert.equal((await bureau.raw('GET', `/statistics/templates/${yearly_form.id}/file?period=${year.id}`)).status, 200);
   await bureau.post(`/statistics/templates/${form.id}/lines`, { lines: [line, { ...line, heading: '没有的数', column_key: 'nobody' }] });
   assert.deepEqual((await bureau.get(`/statistics/templates/${form.id}/try?period=${period.id}`)).missing, ['没有的数']);
   await refused(bureau.get(`/statistics/templates/${form.id}/file?period=${period.id}`), 409, 'statistics.template.missing');

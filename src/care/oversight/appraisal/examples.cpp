@@ -16,7 +16,7 @@ Status seed_examples(Tx& tx) {
     scheme.used_by = scheme.edited_by = "演示";
     scheme.used_at = tx.now();
     YK_TRY_VOID(tx.update(scheme));
-    YK_TRY(open_round(tx, scheme, day_text(first_of_month(tx.today()) - 366).substr(0, 4)));
+    YK_TRY(open_round(tx, scheme, day_text(add_months(tx.today(), -12, MonthRounding::last_day)).substr(0, 4)));
     return {};
 }
 

@@ -68,15 +68,18 @@ Status compute(Tx& tx, const Round& round, std::vector<Score>& scores) {
         const auto reading = board.read_one(*indicator, score.region);
         const auto value = indicators::parse_amount(reading.value);
         const auto marks = value ? marks_of(indicators::target_of(*indicator), *value, aspect->full_marks, aspect->method) : std::nullopt;
-        if (!marks) {
-            if (score.origin == Origin::computed) score = {score.id, score.round, score.aspect, score.region, Origin::none};
-            continue;
-        }
+        if (!marks && score.origin != Origin::computed) continue;
         const auto version = score.version;
-        score = {score.id,      score.round,       score.aspect,        score.region,   Origin::computed,
-                 reading.value, reading.numerator, reading.denominator, reading.source, reading.as_of,
-                 marks};
+        score = {score.id, score.round, score.aspect, score.region};
         score.version = version;
+        if (!marks) continue;
+        score.origin = Origin::computed;
+        score.value = reading.value;
+        score.numerator = reading.numerator;
+        score.denominator = reading.denominator;
+        score.source = reading.source;
+        score.value_on = reading.as_of;
+        score.marks = marks;
     }
     return {};
 }
@@ -141,8 +144,16 @@ Result<Round> consult(Tx& tx, const Key& key) {
     if (missing > 0) return fail(ErrorKind::conflict, "appraisal.round.missing", TextArgs{{"count", std::to_string(missing)}});
     round.objections_until = tx.today() + static_cast<std::int32_t>(scheme.objection_days);
     YK_TRY_VOID(tx.update(round));
-    YK_TRY_VOID(tell_districts(tx, round, "考核评分征求意见", "有异议请在 " + day_text(*round.objections_until) + " 前提出"));
+    YK_TRY_VOID(tell_districts(tx, round, "考核评分征求意见", "有异议请提出，截止 " + day_text(*round.objections_until) + "（含当日）"));
     return round;
+}
+
+// A round neither goes on nor ends while a district waits for an answer.
+Status want_answered(Tx& tx, const Round& round) {
+    std::int64_t open = 0;
+    for (const auto& objection : objections_of(tx, round.id)) open += objection.state == ObjectionState::open;
+    if (open > 0) return fail(ErrorKind::conflict, "appraisal.round.objections", TextArgs{{"count", std::to_string(open)}});
+    return {};
 }
 
 Result<Round> settle(Tx& tx, const Key& key) {
@@ -150,9 +161,7 @@ Result<Round> settle(Tx& tx, const Key& key) {
     YK_TRY_VOID(advance_round(round, RoundEvent::settle));
     if (tx.today() <= *round.objections_until)
         return fail(ErrorKind::conflict, "appraisal.round.early", TextArgs{{"day", day_text(*round.objections_until)}});
-    std::int64_t open = 0;
-    for (const auto& objection : objections_of(tx, round.id)) open += objection.state == ObjectionState::open;
-    if (open > 0) return fail(ErrorKind::conflict, "appraisal.round.objections", TextArgs{{"count", std::to_string(open)}});
+    YK_TRY_VOID(want_answered(tx, round));
     round.settled_by = tx.actor().name;
     round.settled_account = tx.actor().account;
     round.settled_at = tx.now();
@@ -193,6 +202,7 @@ Result<Round> end_round(Tx& tx, const Reasoned& in, RoundEvent event) {
     auto round = YK_TRY(tx.get<Round>(in.appraisal_round));
     YK_TRY_VOID(want_length(in.reason, 4, 500, "/reason"));
     YK_TRY_VOID(advance_round(round, event));
+    YK_TRY_VOID(want_answered(tx, round));
     round.reason = in.reason;
     YK_TRY_VOID(tx.update(round));
     return round;

@@ -88,13 +88,6 @@ Result<Recipients> recipients(Tx& tx) {
     return out;
 }
 
-// Quotes doubled; a cell that a spreadsheet would take for a formula is kept as text.
-std::string csv_cell(const std::string& text) {
-    std::string out = "\"";
-    for (const char c : sheet::neutralised(text)) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return out + "\"";
-}
-
 Result<http::Download> recipients_file(Tx& tx) {
     const auto table = YK_TRY(recipients(tx));
     const auto figure = [](const std::optional<std::int64_t>& n) {
@@ -127,6 +120,12 @@ const std::vector<http::Route>& all_routes() {
 }
 
 }  // namespace
+
+std::string csv_cell(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : sheet::neutralised(text)) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return out + "\"";
+}
 
 bool protect_line(const std::vector<std::int64_t>& figures, std::vector<bool>& hidden) {
     for (;;) {

@@ -22,6 +22,8 @@ bool protect_line(const std::vector<std::int64_t>& figures, std::vector<bool>& h
 // One line of figures whose sum is published where it reaches the limit. What is below the limit is left out, with what protect_line adds.
 // Nothing at all stays nothing, unless the line has too little to hide behind: then nothing of it is told.
 std::vector<std::optional<std::int64_t>> publishable(const std::vector<std::int64_t>& figures);
+// A cell of a CSV: quotes doubled; what a spreadsheet would take for a formula is kept as text.
+std::string csv_cell(std::string_view text);
 // Text within HTML.
 std::string html_text(std::string_view text);
 

@@ -1,7 +1,7 @@
 // Counts the tables of a period: the register once, elder by elder, and the answers and benefits by their own counts.
 #include <algorithm>
-#include <array>
 
+#include "care/entitlement/assessment/form.h"
 #include "care/entitlement/decision/decision.h"
 #include "care/entitlement/determination/determination.h"
 #include "care/entitlement/policy/policy.h"
@@ -23,15 +23,6 @@ std::string band_of(std::int32_t age) {
     return std::to_string(first) + "-" + std::to_string(first + band_years - 1);
 }
 std::string sex_key(std::int64_t sex) { return sex == 1 ? "male" : sex == 2 ? "female" : std::string(unknown); }
-
-struct Level {
-    std::string_view key;
-    model::Label label;
-};
-// The five levels of GB/T 42195.
-constexpr std::array levels{Level{"0", {"能力完好", "able"}}, Level{"1", {"轻度失能", "mild loss"}},
-                            Level{"2", {"中度失能", "moderate loss"}}, Level{"3", {"重度失能", "severe loss"}},
-                            Level{"4", {"完全失能", "complete loss"}}};
 
 // What the classes of a pack need to be read from the facts of an elder.
 class Facts {
@@ -67,7 +58,8 @@ class Counter {
     Status work(const std::function<bool(std::int64_t)>& progress) {
         city_ = YK_TRY(organisation::get_city(tx_)).code;
         read_places();
-        const auto least_age = elder_age();
+        levels_ = YK_TRY(assessment::form_of("gbt42195"))->form.levels;
+        const auto least_age = YK_TRY(elder_age());
         std::int64_t done = 0;
         bool stopped = false;
         elder::scan_people(tx_, [&](const elder::Elder& person, std::span<const elder::ElderFact> statements) {
@@ -94,12 +86,13 @@ class Counter {
     }
 
  private:
-    std::int32_t elder_age() const {
+    Result<std::int32_t> elder_age() const {
         const auto& all = book_.pack->parameters;
         const auto at = std::find_if(all.begin(), all.end(), [](const rules::Parameter& p) { return p.name == "elder_min_age"; });
         const auto* version = at == all.end() ? nullptr : book_.choices[static_cast<std::size_t>(at - all.begin())].version;
-        return version && version->known && version->values.size() == 1 ? static_cast<std::int32_t>(version->values.front().number)
-                                                                        : youngest_band;
+        if (!version || !version->known || version->values.size() != 1)
+            return fail(ErrorKind::conflict, "statistics.count.no_age", TextArgs{{"day", day_text(counting_.to)}});
+        return static_cast<std::int32_t>(version->values.front().number);
     }
     void read_places() {
         for (const auto& district : organisation::list_children(tx_, city_)) {
@@ -193,7 +186,7 @@ class Counter {
                 break;
             }
             case Axis::ability:
-                for (const auto& level : levels) out.push_back({std::string(level.key), policy::text_of(level.label), 0});
+                for (const auto& level : levels_) out.push_back({std::to_string(level.level), level.label, 0});
                 break;
             case Axis::category:
                 for (const auto& category : book_.pack->categories) out.push_back({category.name, policy::text_of(category.label), 0});
@@ -242,8 +235,12 @@ class Counter {
             const auto same = [&](const Heading& heading) { return heading.key == key; };
             return std::any_of(all.begin(), all.end(), same) ? key : std::string(unknown);
         };
+        // A person may be entitled to several items and be of several categories: a row for all that have none of their own would say
+        // nothing.
+        const bool overlap = table.rows == Axis::item || table.rows == Axis::category;
         bool odd_row = false, odd_column = false;
         for (const auto& [keys, people] : figures) {
+            if (overlap && key_in(out.rows, keys.first) == unknown) continue;
             const std::pair place{key_in(out.rows, keys.first), key_in(out.columns, keys.second)};
             odd_row |= place.first == unknown;
             odd_column |= place.second == unknown;
@@ -290,6 +287,7 @@ class Counter {
     RegionCode city_;
     std::vector<organisation::Region> districts_;
     std::map<RegionCode, std::vector<organisation::Region>> towns_;
+    std::vector<assessment::FormLevel> levels_;
     std::map<const Table*, Figures> figures_;
     std::int64_t people_ = 0;
     std::optional<Day> present_day_;

@@ -222,7 +222,7 @@ Status freeze_one(work::JobRun& run, const Counting& counting, const Asked& aske
         }));
         return {};
     }));
-    return run.step([&](Tx& tx) { return keep(tx, counting, asked, sheets); }, {"{}"});
+    return run.step([&](Tx& tx) { return keep(tx, counting, asked, sheets); }, {R"({"kept":true})"});
 }
 
 // Once a night: the month and the year that ended last.
@@ -244,6 +244,8 @@ Status freeze_ended(work::JobRun& run) {
 
 Status freeze(work::JobRun& run) {
     if (run.job().arguments.text.empty() || run.job().arguments.text == "{}") return freeze_ended(run);
+    // Kept before a restart: counted once more it would refuse its own edition.
+    if (const auto& kept = run.job().checkpoint.text; !kept.empty() && kept != "{}") return {};
     Asked asked;
     YK_TRY_VOID(read_json(asked_schema, run.job().arguments.text, &asked));
     const auto counting = counting_of(asked.period);

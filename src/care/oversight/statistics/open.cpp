@@ -7,7 +7,6 @@
 #include "care/oversight/statistics/access.h"
 #include "care/people/organisation/lookup.h"
 #include "model/json.h"
-#include "sheet/write.h"
 
 namespace yk::care::statistics {
 using namespace model;
@@ -21,7 +20,6 @@ struct Edition {
     std::string released_by;
     std::optional<Instant> released_at;
     std::string reason;  // of a revision
-    std::string sha256;
     bool synthetic = false;
 };
 constexpr auto edition_columns = columns<Edition>({
@@ -33,7 +31,6 @@ constexpr auto edition_columns = columns<Edition>({
     col<&Edition::released_by>("签发人", "Released by").open(),
     col<&Edition::released_at>("签发时间", "Released at").open(),
     col<&Edition::reason>("更正原因", "Reason").open(),
-    col<&Edition::sha256>("校验值", "SHA-256").open(),
     col<&Edition::synthetic>("演示数据", "Made up").open(),
 });
 constexpr auto edition_schema = schema<Edition>("public_statistics_edition", "", {"公布的统计", "Edition"}, edition_columns);
@@ -152,17 +149,17 @@ constexpr auto table_key_schema = schema<TableKey>("public_statistics_table_key"
 const Schema& schema_of(const TableKey*) { return table_key_schema; }
 
 Text rule_text() {
-    const auto least = std::to_string(disclosure::least_people), most = std::to_string(disclosure::least_people - 1);
-    return {"1 至 " + most + " 人的数不公布；凡能由合计推算出来的，连同另一些数一并不公布。0 如实公布。",
+    const auto most = std::to_string(disclosure::least_people - 1);
+    return {"1 至 " + most + " 人的数不公布；凡能由合计推算出来的，连同另一些数一并不公布。0 如实公布，整表只公布总数的除外。",
             "Figures of 1 to " + most +
                 " people are not published, nor are others from which they could be worked out by way of the sums. "
-                "Nothing is shown as 0, figures from " +
-                least + " on as they are."};
+                "Nothing is shown as 0, except in a table of which only the grand total is published."};
 }
 
+// Without the digest: it is over every figure, so that values guessed for those left out could be tried against it.
 Edition edition_of(const Period& period, bool synthetic) {
-    return {code_of(period.span), period.period,      period.edition, period.as_of,  period.state == State::released,
-            period.released_by,   period.released_at, period.reason,  period.sha256, synthetic};
+    return {code_of(period.span), period.period,      period.edition, period.as_of, period.state == State::released,
+            period.released_by,   period.released_at, period.reason,  synthetic};
 }
 
 Result<Editions> list_editions(Tx& tx) {
@@ -190,12 +187,6 @@ Result<http::Download> edition_file(Tx& tx, const Key& key) {
     return http::Download{"基本养老服务统计 " + key.period + ".json", "application/json", {}, json_of(period_schema, &found)};
 }
 
-std::string csv_cell(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : sheet::neutralised(text)) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return out + "\"";
-}
-
 // One figure a line, so that a program can read it without knowing the table's shape.
 Result<http::Download> table_file(Tx& tx, const TableKey& key) {
     const auto found = YK_TRY(show_edition(tx, Key{key.period, key.edition}));
@@ -205,8 +196,9 @@ Result<http::Download> table_file(Tx& tx, const TableKey& key) {
         for (std::size_t i = 0; i < table.values.size(); ++i) {
             const auto& row = table.rows[i / table.columns.size()];
             const auto& column = table.columns[i % table.columns.size()];
-            out += csv_cell(found.edition.period) + "," + std::to_string(found.edition.edition) + "," + day_text(table.as_of) + "," +
-                   csv_cell(row.key) + "," + csv_cell(row.label.zh) + "," + csv_cell(column.key) + "," + csv_cell(column.label.zh) + "," +
+            out += disclosure::csv_cell(found.edition.period) + "," + std::to_string(found.edition.edition) + "," + day_text(table.as_of) +
+                   "," + disclosure::csv_cell(row.key) + "," + disclosure::csv_cell(row.label.zh) + "," + disclosure::csv_cell(column.key) +
+                   "," + disclosure::csv_cell(column.label.zh) + "," +
                    (table.values[i] ? std::to_string(*table.values[i]) + ",published\r\n" : std::string(",left_out\r\n"));
         }
         return http::Download{table.title.zh + " " + key.period + ".csv", "text/csv; charset=utf-8", {}, std::move(out)};

@@ -39,7 +39,7 @@ constexpr auto period_columns = columns<Period>({
     col<&Period::hidden>("不公布的数", "Figures left out").open(),
     col<&Period::pack>("政策包", "Pack").open(),
     col<&Period::pack_hash>("政策包摘要", "Hash of the pack").hide(),
-    col<&Period::sha256>("校验值", "SHA-256").open().hide(),
+    col<&Period::sha256>("校验值", "SHA-256").hide(),
     col<&Period::frozen_by>("冻结人", "Frozen by"),
     col<&Period::frozen_account>("冻结账号", "Account").as_id().hide(),
     col<&Period::frozen_at>("冻结时间", "Frozen at"),

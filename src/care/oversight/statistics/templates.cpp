@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "care/oversight/disclosure/disclosure.h"
 #include "care/oversight/statistics/access.h"
 #include "care/people/organisation/lookup.h"
 #include "sheet/write.h"
@@ -166,8 +167,11 @@ Result<TemplatePage> save_lines(Tx& tx, const Lines& in) {
     for (const auto& old : lines_of(tx, form.id)) YK_TRY_VOID(tx.remove(old));
     std::int64_t number = 0;
     for (const auto& line : in.lines) {
-        TemplateLine row{
-            tx.new_id<TemplateLineId>(), form.id, ++number, line.heading, line.place, line.sheet, line.line_key, line.column_key};
+        TemplateLine row{tx.new_id<TemplateLineId>(), form.id, ++number, line.heading, line.place, line.sheet};
+        if (!line.sheet.empty()) {
+            row.line_key = line.line_key;
+            row.column_key = line.column_key;
+        }
         YK_TRY_VOID(tx.insert(row));
     }
     return show_template(tx, {form.id});
@@ -219,13 +223,7 @@ std::string csv_of(const std::vector<std::vector<Cell>>& grid) {
         std::string line;
         for (std::size_t c = 0; c < row.size(); ++c) {
             if (c) line += ',';
-            if (row[c].value) {
-                line += std::to_string(*row[c].value);
-                continue;
-            }
-            line += '"';
-            for (const char ch : sheet::neutralised(row[c].text)) line += ch == '"' ? std::string("\"\"") : std::string(1, ch);
-            line += '"';
+            line += row[c].value ? std::to_string(*row[c].value) : disclosure::csv_cell(row[c].text);
         }
         out += line + "\r\n";
     }
@@ -256,6 +254,8 @@ Result<http::Download> template_file(Tx& tx, const Trial& in) {
     const auto form = YK_TRY(tx.get<Template>(in.statistics_template));
     const auto period = YK_TRY(tx.get<Period>(in.period));
     const auto tried = YK_TRY(fill(tx, in));
+    if (period.state == State::frozen)
+        return fail(ErrorKind::conflict, "statistics.template.unreleased", TextArgs{{"period", period.period}});
     // A blank in a report to a higher level would read as nothing.
     if (!tried.missing.empty())
         return fail(ErrorKind::conflict, "statistics.template.missing",

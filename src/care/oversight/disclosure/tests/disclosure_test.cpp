@@ -34,5 +34,11 @@ TEST(Disclosure, NothingAndEnoughAreShownAsTheyAre) {
 
 TEST(Disclosure, TextOfAPackIsNeverMarkup) { EXPECT_EQ(html_text("<b>\"a\" & 'b'</b>"), "&lt;b&gt;&quot;a&quot; &amp; 'b'&lt;/b&gt;"); }
 
+TEST(Disclosure, ACellOfACsvIsTextAndNothingElse) {
+    EXPECT_EQ(csv_cell("香洲区"), "\"香洲区\"");
+    EXPECT_EQ(csv_cell("a\"b"), "\"a\"\"b\"");
+    EXPECT_EQ(csv_cell("=1+1"), "\"'=1+1\"");
+}
+
 }  // namespace
 }  // namespace yk::care::disclosure
