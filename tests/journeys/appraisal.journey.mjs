@@ -100,21 +100,33 @@ story('专项考核：方案、评分、异议、公布', { city: 'zhuhai', toda
     await refused(head.post(`${here}/publish`), 409, 'appraisal.round.state');
     await office.post(`${here}/settle`);
     await refused(office.post(`${here}/publish`), 409, 'appraisal.round.same_person');
-    await head.post(`${here}/send_back`, { reason: '请核对总分' });
+    // Sent back, marks can be corrected; the districts are asked again.
+    await head.post(`${here}/send_back`, { reason: '第三项证据有误，请更正' });
+    await refused(office.post(`${here}/settle`), 409, 'appraisal.round.state');
+    await judge(await by('partner'), line().scores[2], '15.5');
+    await office.post(`${here}/consult`);
+    await refused(office.post(`${here}/settle`), 409, 'appraisal.round.early');
+  } finally {
+    await later.stop();
+  }
+  const last = await serve(database, { today: '2026-12-20' });
+  try {
+    const by = async (name) => { const client = last.client(); await client.signIn(name, 'yikang-demo-2026'); return client; };
+    const office = await by('bureau'), head = await by('chief'), local = await by('district');
     await office.post(`${here}/settle`);
     const done = await head.post(`${here}/publish`);
     assert.match(done.sha256, /^[0-9a-f]{64}$/);
     await refused(office.post(`${here}/cancel`, { reason: '公布后取消' }), 409);
-    const [result] = (await later.client().get('/public/appraisals')).items;
+    const [result] = (await last.client().get('/public/appraisals')).items;
     assert.deepEqual([result.weights, result.aspects.length, result.synthetic], ['example', 5, true]);
     const ours = result.districts.find((d) => d.marks[0] === '15');
-    assert.deepEqual([ours.marks, ours.total], [['15', '18', '16.5', '16.5', '16.5'], '82.5']);
+    assert.deepEqual([ours.marks, ours.total], [['15', '18', '15.5', '16.5', '16.5'], '81.5']);
     for (const name of ['print.pdf', 'marks.xlsx']) assert.equal((await local.raw('GET', `${here}/${name}`)).status, 200);
     const final = await office.get(`${here}/page`);
     assert.deepEqual(final.objections.map((o) => o.state).sort(), ['rejected', 'upheld', 'withdrawn']);
     assert.equal(final.scheme.id, draft.id);
   } finally {
-    await later.stop();
+    await last.stop();
   }
 });
 

@@ -1,6 +1,7 @@
 // What the records say against benefits becomes a case that officials work: a benefit after death, one account for several, an age to be
 // verified. Nothing stops by itself; an explanation is accepted by somebody else; what changes afterwards opens the case again.
 import crypto from 'node:crypto';
+import { serve } from './server.mjs';
 import { assert, refused, story } from './story.mjs';
 
 const today = '2026-11-22';
@@ -57,7 +58,7 @@ async function confirm(bureau, chief) {
   }
 }
 
-story('合规核查：去世后仍享、同一账户、年龄待核，由人办理、两人认定、变化再开', { city: 'guangzhou', today }, async ({ as }) => {
+story('合规核查：去世后仍享、同一账户、年龄待核，由人办理、两人认定、变化再开', { city: 'guangzhou', today }, async ({ as, server, database }) => {
   const bureau = await as('bureau'), chief = await as('chief'), district = await as('district'), town = await as('town');
   await takeIn(bureau);
   await confirm(bureau, chief);
@@ -156,6 +157,20 @@ story('合规核查：去世后仍享、同一账户、年龄待核，由人办�
   assert.ok(history.items.length >= 5);
   assert.ok((await (await as('auditor')).get('/audit?f.action=compliance.case.read')).items.length >= 2);
   await refused((await as('guide')).get('/compliance/findings'), 403);
+
+  // Taken up again weeks later, a case is due weeks later.
+  assert.equal((await act(district, age, 'reopen', { reason: '更正未落实' })).state, 'open');
+  await act(district, age, 'correct', { reason: '再次转更正' });
+  await server.stop();
+  const later = await serve(database, { today: '2026-12-28' });
+  try {
+    const client = later.client();
+    await client.signIn('district', 'yikang-demo-2026');
+    const again = await act(client, age, 'reopen', { reason: '更正仍未落实' });
+    assert.ok(again.due_on > '2026-12-28', again.due_on);
+  } finally {
+    await later.stop();
+  }
 });
 
 story('合规核查：疑似一人两份都在享，判定后合并，同一账户也随之消除', { city: 'guangzhou', today }, async ({ as }) => {

@@ -81,7 +81,7 @@ inline constexpr model::Flow<RoundState, RoundEvent, 6> round_flow{RoundState::s
                                                                    {{
                                                                        {RoundState::scoring, RoundEvent::consult, RoundState::consulted},
                                                                        {RoundState::consulted, RoundEvent::settle, RoundState::settled},
-                                                                       {RoundState::settled, RoundEvent::send_back, RoundState::consulted},
+                                                                       {RoundState::settled, RoundEvent::send_back, RoundState::scoring},
                                                                        {RoundState::settled, RoundEvent::publish, RoundState::published},
                                                                        {RoundState::scoring, RoundEvent::cancel, RoundState::cancelled},
                                                                        {RoundState::consulted, RoundEvent::cancel, RoundState::cancelled},

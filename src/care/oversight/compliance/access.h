@@ -18,6 +18,8 @@ inline constexpr Right fairness_read{"compliance.fairness.read", {"查看公平�
 inline constexpr Right fairness_make{"compliance.fairness.make", {"编制公平性报告", "Make fairness reports"}};
 }  // namespace rights
 
+// The day by which a case opened today is to be answered (parameter compliance_due_days). Refuses compliance.setting.missing.
+Result<Day> due_from_today(Tx& tx);
 // A whole number of the pack in force. Refuses compliance.setting.missing.
 Result<std::int64_t> setting_of(const rules::Rulebook& book, std::string_view name);
 Result<Terms> terms_of(const rules::Rulebook& book);

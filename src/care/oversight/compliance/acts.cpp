@@ -50,7 +50,10 @@ Result<Finding> answer(Tx& tx, const Answer& in, FindingEvent event) {
     finding.answered_by = tx.actor().name;
     finding.answered_at = tx.now();
     finding.reason = in.reason;
-    if (event == FindingEvent::reopen) ++finding.opened;
+    if (event == FindingEvent::reopen) {
+        ++finding.opened;
+        finding.due_on = YK_TRY(due_from_today(tx));
+    }
     YK_TRY_VOID(tx.update(finding));
     return finding;
 }

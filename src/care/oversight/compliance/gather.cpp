@@ -209,6 +209,11 @@ Result<std::int64_t> setting_of(const rules::Rulebook& book, std::string_view na
     return fail(ErrorKind::refused, "compliance.setting.missing", TextArgs{{"name", std::string(name)}});
 }
 
+Result<Day> due_from_today(Tx& tx) {
+    const auto book = YK_TRY(policy::rulebook_of(tx, tx.today()));
+    return tx.today() + static_cast<std::int32_t>(YK_TRY(setting_of(*book, "compliance_due_days")));
+}
+
 Result<Terms> terms_of(const rules::Rulebook& book) {
     Terms out;
     out.implausible_age = YK_TRY(setting_of(book, "compliance_implausible_age"));

@@ -243,9 +243,11 @@ Result<Review> draw(Tx& tx, const Drawing& in) {
     const auto kept = YK_TRY(tx.get<Kept>(in.compliance_review));
     Reviewers reviewers;
     for (const auto account : in.reviewers) {
-        const auto name = organisation::account_name(tx, account);
-        if (name.empty()) return fail_at("/reviewers", "compliance.review.reviewer");
-        reviewers.all.emplace_back(account.value, name);
+        // Who cannot sign in any more would keep what was drawn for them for ever.
+        const auto reviewer = tx.find<organisation::Account>(account);
+        if (!reviewer || reviewer->state == organisation::AccountState::disabled)
+            return fail_at("/reviewers", "compliance.review.reviewer");
+        reviewers.all.emplace_back(account.value, reviewer->name);
     }
     review.words = in.words;
     review.secret = kept.secret;
@@ -266,12 +268,11 @@ Result<Review> draw(Tx& tx, const Drawing& in) {
 
 // A wrong decision comes into the compliance queue, where it is worked as any other case.
 Result<FindingId> open_wrong(Tx& tx, const Sample& sample, const std::string& reason) {
-    const auto book = YK_TRY(policy::rulebook_of(tx, tx.today()));
-    const auto days = static_cast<std::int32_t>(YK_TRY(setting_of(*book, "compliance_due_days")));
+    const auto due_on = YK_TRY(due_from_today(tx));
     const FactLine line{{"抽查", "Review"}, {reason, reason}, {"抽查复看", "Sampled review"}, tx.today()};
     if (auto known = tx.first(wrong_of, sample.elder, sample.item)) {
         known->facts.text = "[" + json_of(model::schema<FactLine>(), &line) + "]";
-        known->due_on = tx.today() + days;
+        known->due_on = due_on;
         if (known->state == FindingState::accepted || known->state == FindingState::cleared || known->state == FindingState::explained) {
             YK_TRY_VOID(advance(*known, FindingEvent::reopen));
             ++known->opened;
@@ -286,7 +287,7 @@ Result<FindingId> open_wrong(Tx& tx, const Sample& sample, const std::string& re
     finding.kind = FindingKind::wrong_decision;
     finding.subject = finding.items = sample.item;
     finding.since = finding.found_on = tx.today();
-    finding.due_on = tx.today() + days;
+    finding.due_on = due_on;
     if (const auto benefits = decision::benefits_of(tx, sample.elder); !benefits.empty())
         for (const auto& benefit : benefits)
             if (benefit.in_effect && benefit.item == sample.item) finding.amount_fen = benefit.amount_fen;
