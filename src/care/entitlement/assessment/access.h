@@ -20,6 +20,7 @@ inline constexpr Right agency_read{"assessment.agency.read", {"查看评估机�
 inline constexpr Right agency_update{"assessment.agency.update", {"维护评估机构和评估员", "Maintain agencies and assessors"}};
 inline constexpr Right result_read{"assessment.result.read", {"查看评估结果（结果通认）", "See results of assessments"}};
 inline constexpr Right result_take_in{"assessment.result.take_in", {"录入外来评估结果", "Take in results of others"}};
+inline constexpr Right recheck{"assessment.recheck.prepare", {"组织抽查复评", "Draw results to be checked again"}};
 }  // namespace rights
 
 // An assessor must not assess this elder: a relative, a neighbour, whoever cares for them (回避).
@@ -53,7 +54,10 @@ struct Submission {
     Instant started_at, finished_at;
     Instant received_at;
     bool clock_wrong = false;
-    std::string position;  // "23.1291,113.2644 ±20 m"
+    std::string position;                          // "23.1291,113.2644 ±20 m", where the visit began
+    std::optional<std::string> finished_position;  // the same, where it ended
+    std::optional<bool> located;                   // not known of entries from before it was asked
+    std::optional<std::int64_t> moved_m;           // metres between the two; not known with one of them missing
     std::string place, note;
     AssessorId lead, second;
     std::int64_t account = 0;
@@ -88,12 +92,15 @@ const model::Schema& schema_of(const Paper*);
 
 struct Settings {
     std::int64_t accept_days = 0, assign_days = 0, visit_days = 0, check_days = 0;
-    std::int64_t publication_days = 0;            // a result is shown for objections before it counts
-    std::int64_t renewal_days = 0;                // before the end of validity a renewal is opened
-    std::int64_t open_most = 0;                   // open tasks of one assessor
-    std::int64_t attempts_most = 0;               // visits in vain until the case is held
-    std::int64_t outside_months = 0;              // how old another's result may be
-    std::optional<std::int64_t> validity_months;  // confirmed for every purpose
+    std::int64_t publication_days = 0;                // a result is shown for objections before it counts
+    std::int64_t renewal_days = 0;                    // before the end of validity a renewal is opened
+    std::int64_t open_most = 0;                       // open tasks of one assessor
+    std::int64_t attempts_most = 0;                   // visits in vain until the case is held
+    std::int64_t outside_months = 0;                  // how old another's result may be
+    std::int64_t remind_days = 0;                     // before the end of a step at which who must act is told
+    std::int64_t expiry_days = 0;                     // before a qualification or training ends
+    std::optional<std::int64_t> health_check_months;  // within which a health check counts; none: no document of the city ties the two
+    std::optional<std::int64_t> validity_months;      // confirmed for every purpose
     std::int64_t benefit_months = 0, admission_months = 0;
 };
 // Refuses assessment.setting.missing where the pack in force on the rulebook's day has no value.
@@ -121,6 +128,14 @@ Status may_work(Tx& tx, const Case& record);
 // The level as a fact of the elder, by the scale: nothing where the scale has no fact of ours.
 std::vector<elder::Statement> statements_of(const Case& record);
 Status close_dead(Tx& tx, ElderId elder);
+// A case that others than the first two are to assess, accepted and due to be assigned; not written yet.
+Result<Case> assessed_anew(Tx& tx, const Case& first, Reason reason);
+// What raised the level, in words: "认知障碍诊断、照护风险事件".
+std::string reasons_text(const Case& record);
+// Last day on which an objection to a concluded result is heard.
+Day last_day_to_object(const Case& record, const Settings& settings);
+// The day on which a qualification or training ends that is needed on `day`; empty when both last.
+std::string ends_before(const Assessor& who, Day day);
 
 Status check_agency(Tx& tx, void* record, const void* before);
 Status check_assessor(Tx& tx, void* record, const void* before);
@@ -134,8 +149,10 @@ std::span<const http::Route> conclude_routes();
 std::span<const http::Route> agency_routes();
 std::span<const http::Route> result_routes();
 Status hear(Tx& tx, const yk::work::Fact& fact);
-extern const yk::work::JobKind upkeep_job;
+extern const yk::work::JobKind upkeep_job, remind_job;
 
+// How many levels the scale has, from 0.
+std::size_t levels_of(ScaleName scale);
 std::vector<std::string> words_of(std::string_view text);
 bool has_word(std::string_view text, std::string_view word);
 

@@ -21,6 +21,7 @@ using CaseId = Id<struct AssessmentCaseTag>;
 using AgencyId = Id<struct AssessmentAgencyTag>;
 using AssessorId = Id<struct AssessorTag>;
 using SubmissionId = Id<struct AssessmentSubmissionTag>;
+using RecheckId = Id<struct AssessmentRecheckTag>;
 using elder::ElderId;
 using organisation::AccountId;
 
@@ -72,7 +73,7 @@ const model::Schema& schema_of(const Assessor*);
 
 enum class Purpose : std::uint8_t { benefit, admission, insurance, other };
 std::span<const model::Option> options_of(Purpose);
-enum class Reason : std::uint8_t { initial, routine, ad_hoc, dispute, other };
+enum class Reason : std::uint8_t { initial, routine, ad_hoc, dispute, other, recheck };
 std::span<const model::Option> options_of(Reason);
 enum class Channel : std::uint8_t { window, portal, phone, outreach, department };
 std::span<const model::Option> options_of(Channel);
@@ -94,6 +95,7 @@ enum class State : std::uint8_t {
     closed,
     superseded,
     retracted,
+    compared,
 };
 std::span<const model::Option> options_of(State);
 enum class Event : std::uint8_t {
@@ -116,10 +118,11 @@ enum class Event : std::uint8_t {
     close,
     supersede,
     retract,
+    compare,
 };
 std::span<const model::Option> options_of(Event);
 
-inline constexpr model::Flow<State, Event, 41> flow{State::requested,
+inline constexpr model::Flow<State, Event, 42> flow{State::requested,
                                                     {{
                                                         {State::requested, Event::accept, State::accepted},
                                                         {State::requested, Event::send_back, State::returned},
@@ -152,6 +155,7 @@ inline constexpr model::Flow<State, Event, 41> flow{State::requested,
                                                         {State::held, Event::close, State::closed},
                                                         {State::submitted, Event::rework, State::assigned},
                                                         {State::submitted, Event::publish, State::published},
+                                                        {State::submitted, Event::compare, State::compared},
                                                         {State::submitted, Event::close, State::closed},
                                                         {State::published, Event::object, State::objected},
                                                         {State::published, Event::conclude, State::concluded},
@@ -164,9 +168,10 @@ inline constexpr model::Flow<State, Event, 41> flow{State::requested,
                                                         {State::concluded, Event::object, State::concluded},
                                                     }}};
 static_assert(flow.unambiguous() && flow.reaches(State::concluded) && flow.reaches(State::retracted) && flow.terminal(State::superseded) &&
-              flow.terminal(State::withdrawn) && flow.terminal(State::closed));
+              flow.terminal(State::withdrawn) && flow.terminal(State::closed) && flow.terminal(State::compared));
 
-// One assessment of one elder by one scale. Of the open ones there is one an elder and scale, apart from a dispute beside what it disputes.
+// One assessment of one elder by one scale. Of the open ones there is one an elder and scale, apart from a dispute or a sample re-check
+// beside the result it looks at again.
 struct Case {
     CaseId id;
     ElderId elder;
@@ -181,7 +186,8 @@ struct Case {
     State state = State::requested;
     Day opened_on;
     std::optional<Day> due_on;     // of the step it waits for
-    std::optional<CaseId> before;  // what it disputes
+    std::optional<CaseId> before;  // what it disputes or checks again
+    std::optional<RecheckId> lot;  // that drew it
     std::optional<AgencyId> agency;
     std::optional<AssessorId> lead, second;
     model::RawJson draw{"{}"};  // seed, who was fit, who was not and why

@@ -19,6 +19,8 @@ const Query<Assessor()> all_assessors{"assessment.all_assessors", R"(
     SELECT {a.*} FROM assessment_assessor a WHERE {unscoped who is fit does not hang on who assigns} ORDER BY a.id LIMIT 5000)"};
 const Query<Agency()> all_agencies{"assessment.all_agencies", R"(
     SELECT {a.*} FROM assessment_agency a WHERE {unscoped who is fit does not hang on who assigns} ORDER BY a.id LIMIT 2000)"};
+const Query<Assessor(AssessorId)> by_id{"assessment.assessor_by_id", R"(
+    SELECT {a.*} FROM assessment_assessor a WHERE a.id = $1 AND {unscoped who goes may be registered at another office})"};
 const Query<AssessorId(ElderId)> recused{"assessment.recused", R"(
     SELECT r.assessor FROM assessment_recusal r WHERE r.elder = $1 AND {unscoped a recusal holds whoever assigns} ORDER BY r.assessor LIMIT 500)"};
 const Query<Case(ElderId, ScaleName, CaseId)> last_of_elder{"assessment.last_of_elder", R"(
@@ -100,7 +102,7 @@ std::string unfit(const Field& field, const Assessor& who, const Case& record, c
     if (std::find(field.recused.begin(), field.recused.end(), who.id) != field.recused.end()) return "recused";
     if (who.phone && (person.phone == who.phone || person.phone_alt == who.phone)) return "same_phone";
     if (who.id == record.lead || who.id == record.second) return "assigned_now";
-    if (record.reason == Reason::dispute && has_word(record.formerly, id_text(who.id.value))) return "assessed_before";
+    if (record.before && has_word(record.formerly, id_text(who.id.value))) return "assessed_before";
     const auto load = field.open.find(who.id);
     return load != field.open.end() && load->second >= settings.open_most ? "full" : "";
 }
@@ -182,6 +184,16 @@ Result<Case> assign(Tx& tx, const Assign& in) {
     return saved(tx, std::move(record));
 }
 
+// Who goes must still be qualified and trained on the day of the visit.
+Status still_valid_on(Tx& tx, const Case& record, Day day) {
+    for (const auto& id : {record.lead, record.second}) {
+        const auto who = id ? tx.first(by_id, *id) : std::nullopt;
+        if (const auto ends = who ? ends_before(*who, day) : std::string(); !ends.empty())
+            return fail_at("/appointed_on", "assessment.appoint.expired", TextArgs{{"name", who->name}, {"day", ends}});
+    }
+    return {};
+}
+
 bool looks_like_time(const std::string& text) {
     return text.size() == 5 && text[2] == ':' && text >= "00:00" && text <= "23:59" && text[3] <= '5' &&
            std::all_of(text.begin(), text.end(), [](char c) { return c == ':' || (c >= '0' && c <= '9'); });
@@ -194,6 +206,7 @@ Result<Case> appoint(Tx& tx, const Appoint& in) {
     if (in.appointed_on > tx.today() + 90) return fail_at("/appointed_on", "assessment.appoint.far");
     if (!looks_like_time(in.appointed_time)) return fail_at("/appointed_time", "assessment.appoint.time");
     YK_TRY_VOID(want_length(in.place, 0, 200, "/place"));
+    YK_TRY_VOID(still_valid_on(tx, record, in.appointed_on));
     YK_TRY_VOID(advance(record, Event::appoint));
     record.appointed_on = in.appointed_on;
     record.appointed_time = in.appointed_time;

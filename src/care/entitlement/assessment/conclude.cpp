@@ -21,7 +21,7 @@ const Query<Case(ElderId, ScaleName, CaseId)> results_before{"assessment.results
 const Query<std::int64_t(CaseId)> held_entries{"assessment.held_entries", R"(
     SELECT COUNT(*) FROM assessment_submission s WHERE s.assessment = $1 AND s.state = 'held' AND {scope s.region})"};
 const Query<Case(CaseId)> disputes_of{"assessment.disputes_of", R"(
-    SELECT {c.*} FROM assessment_case c WHERE c.before = $1 AND c.state NOT IN ('concluded', 'withdrawn', 'closed', 'superseded', 'retracted')
+    SELECT {c.*} FROM assessment_case c WHERE c.before = $1 AND c.reason = 'dispute' AND c.state NOT IN ('concluded', 'withdrawn', 'closed', 'superseded', 'retracted', 'compared')
        AND {scope c.region} ORDER BY c.id LIMIT 1)"};
 const Query<Case(RegionCode, Day)> published_in{"assessment.published_in", R"(
     SELECT {c.*} FROM assessment_case c WHERE c.state IN ('published', 'objected') AND c.region = $1 AND c.objections_until >= $2
@@ -123,6 +123,10 @@ Result<Case> publish(Tx& tx, const Key& in) {
         return fail(ErrorKind::conflict, "assessment.publish.held", TextArgs{{"count", std::to_string(held)}});
     const auto submission = YK_TRY(tx.get<Submission>(*record.submission));
     if (submission.account == tx.actor().account) return fail(ErrorKind::conflict, "assessment.check.same_person");
+    // A re-check that found the same leaves the first result as it is; one that found another may take its place.
+    if (record.reason == Reason::recheck)
+        if (const auto first = tx.find<Case>(*record.before); first && first->level == record.level)
+            return fail(ErrorKind::conflict, "assessment.recheck.same");
     const auto settings = YK_TRY(settings_of(*YK_TRY(policy::rulebook_of(tx, tx.today()))));
     record.checked_account = tx.actor().account;
     record.checked_by = tx.actor().name;
@@ -165,27 +169,18 @@ Result<Case> object(Tx& tx, const Objection& in) {
     if (tx.first(disputes_of, record.id)) return fail(ErrorKind::conflict, "assessment.object.open");
     YK_TRY_VOID(advance(record, Event::object));
     const auto settings = YK_TRY(settings_of(*YK_TRY(policy::rulebook_of(tx, tx.today()))));
+    if (record.state == State::concluded)
+        if (const auto last = last_day_to_object(record, settings); tx.today() > last)
+            return fail(ErrorKind::conflict, "assessment.object.late", TextArgs{{"day", day_text(last)}});
     record.objection = trimmed(in.grounds);
     record.objected_by = trimmed(in.objected_by);
     record.due_on.reset();
     YK_TRY_VOID(tx.update(record));
-    Case again;
-    again.id = tx.new_id<CaseId>();
-    again.elder = record.elder;
-    again.region = record.region;
-    again.scale = record.scale;
-    again.form = YK_TRY(form_of(code_of(record.scale)))->form.version;
-    again.purpose = record.purpose;
-    again.reason = Reason::dispute;
+    auto again = YK_TRY(assessed_anew(tx, record, Reason::dispute));
     again.channel = Channel::window;
     again.asker = Asker::elder;
     again.asked_by = record.objected_by;
     again.wish = record.objection;
-    again.state = State::accepted;
-    again.before = record.id;
-    again.formerly = id_text(record.lead->value) + " " + id_text(record.second->value);
-    again.opened_on = tx.today();
-    again.due_on = tx.today() + static_cast<std::int32_t>(settings.assign_days);
     YK_TRY_VOID(tx.insert(again));
     YK_TRY_VOID(complete(tx, &again));
     return again;
@@ -247,6 +242,7 @@ Result<Case> conclude(Tx& tx, const Conclude& in) {
     record.valid_until =
         add_months(*record.assessed_on, static_cast<std::int32_t>(validity_of(settings, record.purpose)), MonthRounding::last_day) - 1;
     record.due_on.reset();
+    record.objections_until = tx.today() + static_cast<std::int32_t>(settings.publication_days);
     for (const auto& said : statements_of(record))
         YK_TRY(elder::state_fact(tx, record.elder, said, "assessment", *record.assessed_on, elder::BatchId{record.id.value}));
     YK_TRY_VOID(supersede_earlier(tx, record));

@@ -20,7 +20,7 @@ const Query<TownCases(std::int64_t, std::int64_t, Day, Day)> counted{"assessment
                        AND c.concluded_on <= $4 THEN 1 END),
            COUNT(CASE WHEN c.published_on >= $3 AND c.published_on <= $4 THEN 1 END),
            COUNT(CASE WHEN c.published_on >= $3 AND c.published_on <= $4 AND c.objected_by <> '' THEN 1 END)
-      FROM assessment_case c WHERE c.region >= $1 AND c.region < $2 AND {scope c.region}
+      FROM assessment_case c WHERE c.region >= $1 AND c.region < $2 AND c.reason <> 'recheck' AND {scope c.region}
      GROUP BY c.region / 1000 * 1000 ORDER BY c.region / 1000 * 1000 LIMIT 10000)"};
 const Query<Accepted(Day, Day)> accepted{"assessment.accepted_since", R"(
     SELECT c.elder, c.region, c.opened_on FROM assessment_case c

@@ -16,6 +16,8 @@ struct Made {
     AssessorId lead, second;
     std::int64_t level = 0;
     Instant started_at, finished_at;
+    std::optional<bool> located;
+    std::optional<std::int64_t> moved_m;
 };
 constexpr auto made_columns = columns<Made>({
     col<&Made::lead>("主评", "Lead"),
@@ -23,6 +25,8 @@ constexpr auto made_columns = columns<Made>({
     col<&Made::level>("等级", "Level"),
     col<&Made::started_at>("开始", "Started"),
     col<&Made::finished_at>("结束", "Finished"),
+    col<&Made::located>("有定位", "Located"),
+    col<&Made::moved_m>("起止距离", "Moved"),
 });
 constexpr auto made_schema = schema<Made>("assessment_made", "", {"评估", "Made"}, made_columns);
 const Schema& schema_of(const Made*) { return made_schema; }
@@ -35,13 +39,13 @@ constexpr auto twice_schema = schema<Twice>("assessment_twice", "", {"双评", "
 const Schema& schema_of(const Twice*) { return twice_schema; }
 
 const Query<Made(ScaleName, Day, Day)> made_between{"assessment.made_between", R"(
-    SELECT s.lead, s.second, s.level, s.started_at, s.finished_at FROM assessment_submission s
+    SELECT s.lead, s.second, s.level, s.started_at, s.finished_at, s.located, s.moved_m FROM assessment_submission s
       JOIN assessment_case c ON c.id = s.assessment
      WHERE s.state = 'accepted' AND s.level IS NOT NULL AND c.scale = $1 AND c.assessed_on >= $2 AND c.assessed_on <= $3
        AND {scope s.region} ORDER BY s.id)"};
 const Query<Twice(ScaleName, Day, Day)> disputed_between{"assessment.disputed_between", R"(
     SELECT b.level AS first, c.level AS again FROM assessment_case c JOIN assessment_case b ON b.id = c.before
-     WHERE c.scale = $1 AND c.assessed_on >= $2 AND c.assessed_on <= $3 AND c.level IS NOT NULL AND b.level IS NOT NULL
+     WHERE c.reason = 'dispute' AND c.scale = $1 AND c.assessed_on >= $2 AND c.assessed_on <= $3 AND c.level IS NOT NULL AND b.level IS NOT NULL
        AND {scope c.region} ORDER BY c.id LIMIT 10000)"};
 const Query<Twice(ScaleName, Day, Day)> entered_twice{"assessment.entered_twice", R"(
     SELECT a.level AS first, s.level AS again FROM assessment_submission s
@@ -49,6 +53,19 @@ const Query<Twice(ScaleName, Day, Day)> entered_twice{"assessment.entered_twice"
       JOIN assessment_case c ON c.id = s.assessment
      WHERE s.because = 'second_entry' AND s.level IS NOT NULL AND c.scale = $1 AND c.assessed_on >= $2 AND c.assessed_on <= $3
        AND {scope s.region} ORDER BY s.id, a.id LIMIT 10000)"};
+// Drawn by lot, so that it speaks for all results and not only for those somebody was unhappy with.
+struct Rechecked {
+    AssessorId lead, second;
+    std::int64_t first = 0, again = 0;
+};
+constexpr auto rechecked_columns = columns<Rechecked>({col<&Rechecked::lead>("主评", "Lead"), col<&Rechecked::second>("副评", "Second"),
+                                                       col<&Rechecked::first>("第一次", "First"), col<&Rechecked::again>("再次", "Again")});
+constexpr auto rechecked_schema = schema<Rechecked>("assessment_rechecked", "", {"抽查复评", "Re-checked"}, rechecked_columns);
+const Schema& schema_of(const Rechecked*) { return rechecked_schema; }
+const Query<Rechecked(ScaleName, Day, Day)> rechecked_between{"assessment.rechecked_between", R"(
+    SELECT b.lead, b.second, b.level AS first, c.level AS again FROM assessment_case c JOIN assessment_case b ON b.id = c.before
+     WHERE c.reason = 'recheck' AND c.scale = $1 AND c.assessed_on >= $2 AND c.assessed_on <= $3 AND c.level IS NOT NULL AND b.level IS NOT NULL
+       AND b.lead IS NOT NULL AND b.second IS NOT NULL AND {scope c.region} ORDER BY c.id LIMIT 10000)"};
 const Query<Assessor()> assessors{"assessment.assessors_for_drift", R"(
     SELECT {a.*} FROM assessment_assessor a WHERE {scope a.region} ORDER BY a.agency, a.name, a.id LIMIT 5000)"};
 
@@ -77,6 +94,10 @@ struct Profile {
     std::vector<LevelCount> levels;
     std::optional<double> mean_level, others_mean;  // of everybody else in the same list
     std::optional<std::int64_t> median_minutes;
+    std::int64_t located = 0, not_located = 0;    // entries with and without a position; the rest is from before it was asked
+    std::optional<std::int64_t> median_moved_m;   // between start and end, where both are known
+    std::int64_t rechecked = 0, found_other = 0;  // first results drawn and assessed again; of them with another level
+    std::optional<Day> valid_to, trained_until, suspended_on;
 };
 constexpr auto profile_columns = columns<Profile>({
     col<&Profile::assessor>("评估员编号", "Assessor"),
@@ -87,6 +108,14 @@ constexpr auto profile_columns = columns<Profile>({
     col<&Profile::mean_level>("平均等级", "Mean level"),
     col<&Profile::others_mean>("其他人平均", "Mean of the others"),
     col<&Profile::median_minutes>("用时中位数（分钟）", "Median minutes"),
+    col<&Profile::located>("有定位", "Located"),
+    col<&Profile::not_located>("无定位", "Not located"),
+    col<&Profile::median_moved_m>("起止距离中位数（米）", "Median metres moved"),
+    col<&Profile::rechecked>("被抽查复评", "Re-checked"),
+    col<&Profile::found_other>("复评等级不同", "Found otherwise"),
+    col<&Profile::valid_to>("资格止", "Valid to"),
+    col<&Profile::trained_until>("培训有效至", "Trained until"),
+    col<&Profile::suspended_on>("暂停日", "Suspended on"),
 });
 constexpr auto profile_schema = schema<Profile>("assessment_profile", "", {"评估员", "Assessor"}, profile_columns);
 const Schema& schema_of(const Profile*) { return profile_schema; }
@@ -99,6 +128,10 @@ struct Drift {
     std::vector<Profile> assessors;
     std::int64_t pairs = 0, same = 0, within_one = 0;
     std::optional<double> kappa, kappa_low, kappa_high;
+    // Of these the pairs that were drawn by lot.
+    std::int64_t drawn_pairs = 0, drawn_same = 0;
+    std::optional<double> drawn_kappa, drawn_low, drawn_high;
+    std::int64_t located = 0, not_located = 0;
 };
 constexpr auto drift_columns = columns<Drift>({
     col<&Drift::scale>("量表", "Scale"),
@@ -114,6 +147,13 @@ constexpr auto drift_columns = columns<Drift>({
     col<&Drift::kappa>("加权 kappa", "Weighted kappa"),
     col<&Drift::kappa_low>("下限", "Low"),
     col<&Drift::kappa_high>("上限", "High"),
+    col<&Drift::drawn_pairs>("抽查复评对数", "Drawn pairs"),
+    col<&Drift::drawn_same>("抽查复评一致", "Drawn, same"),
+    col<&Drift::drawn_kappa>("抽查加权 kappa", "Weighted kappa of the drawn"),
+    col<&Drift::drawn_low>("抽查下限", "Low of the drawn"),
+    col<&Drift::drawn_high>("抽查上限", "High of the drawn"),
+    col<&Drift::located>("有定位", "Located"),
+    col<&Drift::not_located>("无定位", "Not located"),
 });
 constexpr auto drift_schema = schema<Drift>("assessment_drift", "", {"评估员差异", "Drift"}, drift_columns);
 const Schema& schema_of(const Drift*) { return drift_schema; }
@@ -121,12 +161,15 @@ const Schema& schema_of(const Drift*) { return drift_schema; }
 struct Tally {
     std::map<std::int64_t, std::int64_t> levels;
     std::int64_t made = 0, sum = 0;
-    std::vector<std::int64_t> minutes;
+    std::vector<std::int64_t> minutes, moved;
+    std::int64_t located = 0, not_located = 0;
     void add(const Made& one) {
         ++levels[one.level];
         ++made;
         sum += one.level;
         minutes.push_back((one.finished_at - one.started_at) / 60'000);
+        if (one.located) ++(*one.located ? located : not_located);
+        if (one.moved_m) moved.push_back(*one.moved_m);
     }
 };
 std::vector<LevelCount> counts_of(const Tally& tally, ScaleName scale) {
@@ -135,12 +178,50 @@ std::vector<LevelCount> counts_of(const Tally& tally, ScaleName scale) {
     return out;
 }
 
+Profile profile_of(const Assessor& assessor, const Tally& tally, const Tally& all, std::span<const Rechecked> rechecked, ScaleName scale) {
+    Profile out;
+    out.assessor = assessor.id;
+    out.name = assessor.name;
+    out.agency_name = assessor.agency_name;
+    out.made = tally.made;
+    out.levels = counts_of(tally, scale);
+    out.median_minutes = median_of(tally.minutes);
+    out.located = tally.located;
+    out.not_located = tally.not_located;
+    out.median_moved_m = median_of(tally.moved);
+    out.valid_to = assessor.valid_to;
+    out.trained_until = assessor.trained_until;
+    out.suspended_on = assessor.suspended_on;
+    for (const auto& one : rechecked) {
+        if (one.lead != assessor.id && one.second != assessor.id) continue;
+        ++out.rechecked;
+        out.found_other += one.first != one.again;
+    }
+    out.mean_level = static_cast<double>(tally.sum) / static_cast<double>(tally.made);
+    if (all.made > tally.made) out.others_mean = static_cast<double>(all.sum - tally.sum) / static_cast<double>(all.made - tally.made);
+    return out;
+}
+
+void put_agreement(Drift& out, const Agreement& all, const Agreement& drawn) {
+    out.pairs = all.pairs;
+    out.same = all.same;
+    out.within_one = all.within_one;
+    out.kappa = all.kappa;
+    out.kappa_low = all.low;
+    out.kappa_high = all.high;
+    out.drawn_pairs = drawn.pairs;
+    out.drawn_same = drawn.same;
+    out.drawn_kappa = drawn.kappa;
+    out.drawn_low = drawn.low;
+    out.drawn_high = drawn.high;
+}
+
 Result<Drift> drift(Tx& tx, const DriftAsked& in) {
     Drift out;
     out.scale = in.scale;
     out.to = in.to.value_or(tx.today());
     out.from = in.from.value_or(add_months(out.to, -12, MonthRounding::last_day));
-    if (out.to < out.from) return fail_at("/query/to", "assessment.agency.days");
+    if (out.to < out.from) return fail_at("/query/to", "assessment.drift.days");
     Tally all;
     std::map<AssessorId, Tally> each;
     tx.scan(made_between, std::function<bool(const Made&)>([&](const Made& one) {
@@ -153,31 +234,21 @@ Result<Drift> drift(Tx& tx, const DriftAsked& in) {
     out.made = all.made;
     out.levels = counts_of(all, in.scale);
     out.median_minutes = median_of(all.minutes);
+    out.located = all.located;
+    out.not_located = all.not_located;
+    const auto rechecked = tx.list(rechecked_between, in.scale, out.from, out.to);
     for (auto& assessor : tx.list(assessors)) {
         const auto found = each.find(assessor.id);
         if (found == each.end()) continue;
         YK_TRY_VOID(complete_assessor(tx, &assessor));
-        const auto& tally = found->second;
-        Profile profile{assessor.id, assessor.name,           assessor.agency_name, tally.made, counts_of(tally, in.scale), {},
-                        {},          median_of(tally.minutes)};
-        profile.mean_level = static_cast<double>(tally.sum) / static_cast<double>(tally.made);
-        if (all.made > tally.made)
-            profile.others_mean = static_cast<double>(all.sum - tally.sum) / static_cast<double>(all.made - tally.made);
-        out.assessors.push_back(std::move(profile));
+        out.assessors.push_back(profile_of(assessor, found->second, all, rechecked, in.scale));
     }
-    std::vector<std::pair<std::int64_t, std::int64_t>> ratings;
+    std::vector<std::pair<std::int64_t, std::int64_t>> by_lot, ratings;
+    for (const auto& one : rechecked) by_lot.emplace_back(one.first, one.again);
+    ratings = by_lot;
     for (const auto* query : {&disputed_between, &entered_twice})
         for (const auto& pair : tx.list(*query, in.scale, out.from, out.to)) ratings.emplace_back(pair.first, pair.again);
-    std::int64_t highest = 1;
-    if (const auto form = form_of(code_of(in.scale)))
-        for (const auto& level : (*form)->form.levels) highest = std::max<std::int64_t>(highest, level.level);
-    const auto agreement = agreement_of(ratings, static_cast<std::size_t>(highest) + 1);
-    out.pairs = agreement.pairs;
-    out.same = agreement.same;
-    out.within_one = agreement.within_one;
-    out.kappa = agreement.kappa;
-    out.kappa_low = agreement.low;
-    out.kappa_high = agreement.high;
+    put_agreement(out, agreement_of(ratings, levels_of(in.scale)), agreement_of(by_lot, levels_of(in.scale)));
     return out;
 }
 

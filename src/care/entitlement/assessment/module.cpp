@@ -1,6 +1,10 @@
 // What this module brings to the program: tables, rights, routes, pages of the console.
 #include "care/entitlement/assessment/access.h"
 #include "care/entitlement/assessment/drift.h"
+#include "care/entitlement/assessment/health.h"
+#include "care/entitlement/assessment/recheck.h"
+#include "care/entitlement/assessment/remind.h"
+#include "care/entitlement/assessment/training.h"
 
 namespace yk::care::assessment {
 using namespace model;
@@ -47,7 +51,34 @@ CREATE TABLE assessment_outside (id BIGINT PRIMARY KEY, elder BIGINT NOT NULL, r
     state TEXT NOT NULL, because TEXT NOT NULL, taken_by TEXT NOT NULL, taken_on TEXT NOT NULL, version BIGINT NOT NULL);
 CREATE INDEX assessment_outside_elder ON assessment_outside (elder, assessed_on, id)
 )";
-constexpr store::Migration migrations[] = {{"entitlement.assessment", 1, tables}};
+constexpr std::string_view second_looks = R"(
+ALTER TABLE assessment_case ADD COLUMN lot BIGINT;
+ALTER TABLE assessment_submission ADD COLUMN finished_position BLOB;
+ALTER TABLE assessment_submission ADD COLUMN located BIGINT;
+ALTER TABLE assessment_submission ADD COLUMN moved_m BIGINT;
+CREATE INDEX assessment_case_before ON assessment_case (before, id);
+CREATE INDEX assessment_case_lot ON assessment_case (lot, id);
+CREATE TABLE assessment_recheck (id BIGINT PRIMARY KEY, region BIGINT NOT NULL, scale TEXT NOT NULL, concluded_from TEXT NOT NULL,
+    concluded_to TEXT NOT NULL, each BIGINT NOT NULL, state TEXT NOT NULL, listed BIGINT NOT NULL, list_digest TEXT NOT NULL,
+    commitment TEXT NOT NULL, words TEXT NOT NULL, secret TEXT NOT NULL, seed TEXT NOT NULL, sampled BIGINT NOT NULL,
+    passed_over BIGINT NOT NULL, prepared_by TEXT NOT NULL, prepared_at TEXT NOT NULL, drawn_by TEXT NOT NULL, drawn_at TEXT,
+    version BIGINT NOT NULL);
+CREATE INDEX assessment_recheck_list ON assessment_recheck (prepared_at, id);
+CREATE TABLE assessment_recheck_kept (id BIGINT PRIMARY KEY, lines BLOB NOT NULL, secret BLOB NOT NULL, version BIGINT NOT NULL);
+CREATE TABLE assessment_training (id BIGINT PRIMARY KEY, assessor BIGINT NOT NULL, region BIGINT NOT NULL, topic TEXT NOT NULL,
+    provider TEXT NOT NULL, held_on TEXT NOT NULL, hours BIGINT NOT NULL, passed BIGINT NOT NULL, valid_until TEXT,
+    certificate_no TEXT NOT NULL, version BIGINT NOT NULL);
+CREATE INDEX assessment_training_of ON assessment_training (assessor, held_on, id);
+CREATE TABLE assessment_reminder (id BIGINT PRIMARY KEY, subject BIGINT NOT NULL, what TEXT NOT NULL, step TEXT NOT NULL,
+    due_on TEXT NOT NULL, region BIGINT NOT NULL, people BIGINT NOT NULL, told_on TEXT NOT NULL, version BIGINT NOT NULL,
+    UNIQUE (subject, what, step, due_on));
+CREATE TABLE assessment_health_check (id BIGINT PRIMARY KEY, elder BIGINT NOT NULL, region BIGINT NOT NULL, state TEXT NOT NULL,
+    held_on TEXT NOT NULL, origin TEXT NOT NULL, origin_name TEXT NOT NULL, document_no TEXT NOT NULL, place TEXT NOT NULL,
+    findings BLOB NOT NULL, suspects BIGINT NOT NULL, because TEXT NOT NULL, proposed BIGINT, taken_by TEXT NOT NULL,
+    taken_on TEXT NOT NULL, version BIGINT NOT NULL, UNIQUE (elder, origin_name, document_no));
+CREATE INDEX assessment_health_check_of ON assessment_health_check (elder, held_on, id)
+)";
+constexpr store::Migration migrations[] = {{"entitlement.assessment", 1, tables}, {"entitlement.assessment", 2, second_looks}};
 
 constexpr std::string_view agency_filters[] = {"region", "valid_to", "suspended_on"};
 constexpr std::string_view agency_sorts[] = {"name", "valid_to"};
@@ -124,8 +155,8 @@ const http::Resource recusals{.schema = &model::schema<Recusal>(),
                               .checks = recusal_checks,
                               .before_write = &check_recusal};
 
-constexpr std::string_view case_filters[] = {"state", "scale",  "purpose", "reason",    "region",
-                                             "elder", "agency", "due_on",  "opened_on", "valid_until"};
+constexpr std::string_view case_filters[] = {"state",  "scale",  "purpose",   "reason",      "region", "elder",
+                                             "agency", "due_on", "opened_on", "valid_until", "lot"};
 constexpr std::string_view case_sorts[] = {"due_on", "opened_on", "valid_until", "state"};
 constexpr Listing case_listing{case_filters, case_sorts, {}, "-opened_on"};
 constexpr http::Command case_commands[] = {
@@ -136,6 +167,7 @@ constexpr http::Command case_commands[] = {
     {"release", "/assessment/cases/{assessment_case}/release", {"收回任务", "Take back"}},
     {"appoint", "/assessment/cases/{assessment_case}/appoint", {"预约", "Appoint"}},
     {"miss", "/assessment/cases/{assessment_case}/miss", {"登记未遇", "Nobody there"}},
+    {"compare", "/assessment/cases/{assessment_case}/compare", {"比对办结", "Compare"}},
     {"rework", "/assessment/cases/{assessment_case}/rework", {"退回重评", "Send back"}, true},
     {"publish", "/assessment/cases/{assessment_case}/publish", {"审核通过并公示", "Publish"}},
     {"object", "/assessment/cases/{assessment_case}/object", {"登记异议", "Object"}},
@@ -268,13 +300,15 @@ const http::Queue to_settle{"assessment.submissions.held",
 
 constexpr std::string_view topics[] = {"elder.died", "elder.changed"};
 const work::Subscription subscriptions[] = {{"assessment.deaths", topics, &hear}};
-constexpr std::int32_t after_four_in_the_morning = 4 * 60 + 20;
+constexpr std::int32_t after_four_in_the_morning = 4 * 60 + 20, half_past_seven = 7 * 60 + 30;
 const work::Schedule schedules[] = {
-    {"assessment.upkeep", {"评估到期与终止检查", "Renewals and endings of assessments"}, &upkeep_job, 0, after_four_in_the_morning}};
+    {"assessment.upkeep", {"评估到期与终止检查", "Renewals and endings of assessments"}, &upkeep_job, 0, after_four_in_the_morning},
+    {"assessment.remind", {"评估期限和资格提醒", "Reminders of assessments"}, &remind_job, 0, half_past_seven}};
 
-const Schema* const records[] = {&model::schema<Agency>(),       &model::schema<Assessor>(),   &model::schema<Recusal>(),
-                                 &model::schema<Case>(),         &model::schema<Submission>(), &model::schema<Paper>(),
-                                 &model::schema<OutsideResult>()};
+const Schema* const records[] = {&model::schema<Agency>(),        &model::schema<Assessor>(),   &model::schema<Recusal>(),
+                                 &model::schema<Case>(),          &model::schema<Submission>(), &model::schema<Paper>(),
+                                 &model::schema<OutsideResult>(), &model::schema<Recheck>(),    &recheck_secret_record(),
+                                 &model::schema<Training>(),      &model::schema<Reminder>(),   &model::schema<HealthCheck>()};
 constexpr const Right* all_rights[] = {&read_cases,
                                        &rights::request,
                                        &rights::accept,
@@ -287,13 +321,15 @@ constexpr const Right* all_rights[] = {&read_cases,
                                        &rights::agency_read,
                                        &rights::agency_update,
                                        &rights::result_read,
-                                       &rights::result_take_in};
+                                       &rights::result_take_in,
+                                       &rights::recheck};
 const std::vector<http::Route> routes =
     http::joined({request_routes(), assign_routes(), field_routes(), submission_routes(), conclude_routes(), agency_routes(),
-                  result_routes(), drift_routes(), result_notice_routes()});
-const http::Resource* const resources[] = {&agencies, &assessors, &recusals, &cases, &submissions, &papers, &outside};
+                  result_routes(), drift_routes(), result_notice_routes(), recheck_routes(), recheck_page_routes(), health_routes()});
+const http::Resource* const resources[] = {&agencies, &assessors, &recusals, &cases,     &submissions,
+                                           &papers,   &outside,   &rechecks, &trainings, &health_checks};
 const http::Queue* const queues[] = {&to_accept, &to_assign, &to_check, &to_conclude, &overdue, &unreached, &to_settle};
-const work::JobKind* const jobs[] = {&upkeep_job};
+const work::JobKind* const jobs[] = {&upkeep_job, &remind_job};
 
 }  // namespace
 

@@ -21,7 +21,8 @@ std::span<const Option> options_of(Reason) {
                                      {"routine", {"常规评估", "Routine"}},
                                      {"ad_hoc", {"即时评估（状况变化）", "Ad hoc, after a change"}},
                                      {"dispute", {"复评（有异议）", "Dispute"}},
-                                     {"other", {"其他", "Other"}}};
+                                     {"other", {"其他", "Other"}},
+                                     {"recheck", {"抽查复评", "Sample re-check"}}};
     return all;
 }
 std::span<const Option> options_of(Channel) {
@@ -53,7 +54,8 @@ std::span<const Option> options_of(State) {
                                      {"withdrawn", {"已撤回", "Withdrawn"}},
                                      {"closed", {"已终止", "Closed"}},
                                      {"superseded", {"已被新结论取代", "Superseded"}},
-                                     {"retracted", {"已撤销", "Retracted"}}};
+                                     {"retracted", {"已撤销", "Retracted"}},
+                                     {"compared", {"已比对", "Compared"}}};
     return all;
 }
 std::span<const Option> options_of(Event) {
@@ -75,7 +77,8 @@ std::span<const Option> options_of(Event) {
                                      {"withdraw", {"撤回申请", "Withdraw"}},
                                      {"close", {"终止", "Close"}},
                                      {"supersede", {"被取代", "Supersede"}},
-                                     {"retract", {"撤销结论", "Retract"}}};
+                                     {"retract", {"撤销结论", "Retract"}},
+                                     {"compare", {"比对办结", "Compare"}}};
     return all;
 }
 std::span<const Option> options_of(SubmissionState) {
@@ -180,6 +183,7 @@ constexpr auto case_columns = columns<Case>({
     col<&Case::opened_on>("申请日", "Requested on"),
     col<&Case::due_on>("办理期限", "Due on"),
     col<&Case::before>("原评估", "Disputed case").hide(),
+    col<&Case::lot>("抽查批次", "Lot").hide(),
     col<&Case::agency>("机构编号", "Agency id").hide(),
     col<&Case::lead>("主评编号", "Lead id").hide(),
     col<&Case::second>("副评编号", "Second id").hide(),
@@ -231,6 +235,9 @@ constexpr auto submission_columns = columns<Submission>({
     col<&Submission::received_at>("收到时间", "Received at"),
     col<&Submission::clock_wrong>("设备时间有误", "Clock wrong"),
     col<&Submission::position>("定位", "Position").personal().seal().hide(),
+    col<&Submission::finished_position>("完成时定位", "Position at the end").personal().seal().hide(),
+    col<&Submission::located>("有定位", "Located").hide(),
+    col<&Submission::moved_m>("起止距离（米）", "Metres between start and end").hide(),
     col<&Submission::place>("评估地点", "Place").hide(),
     col<&Submission::note>("备注", "Note").hide(),
     col<&Submission::lead>("主评", "Lead").hide(),

@@ -11,7 +11,8 @@ namespace {
 // A dispute runs beside the result it disputes; apart from that there is one open case an elder and scale.
 const Query<Case(ElderId, ScaleName)> open_of{"assessment.open_of", R"(
     SELECT {c.*} FROM assessment_case c WHERE c.elder = $1 AND c.scale = $2
-       AND c.state NOT IN ('concluded', 'withdrawn', 'closed', 'superseded', 'retracted') AND {unscoped one case wherever the elder is}
+       AND c.reason <> 'recheck' AND c.state NOT IN ('concluded', 'withdrawn', 'closed', 'superseded', 'retracted')
+       AND {unscoped one case wherever the elder is}
      ORDER BY c.id LIMIT 1)"};
 
 struct Resubmit {
@@ -92,6 +93,7 @@ Result<Case> request_assessment(Tx& tx, const Request& in) {
     const auto person = YK_TRY(tx.get<elder::Elder>(in.elder));
     if (person.state == elder::ElderState::deceased) return fail(ErrorKind::conflict, "assessment.case.deceased");
     if (in.reason == Reason::dispute) return fail_at("/reason", "assessment.case.dispute_by_objection");
+    if (in.reason == Reason::recheck) return fail_at("/reason", "assessment.case.recheck_by_lot");
     YK_TRY_VOID(want_length(trimmed(in.asked_by), 1, 50, "/asked_by"));
     YK_TRY_VOID(want_length(in.wish.value_or(""), 0, 500, "/wish"));
     if (const auto open = tx.first(open_of, person.id, in.scale))

@@ -45,6 +45,9 @@ Result<Settings> settings_of(const rules::Rulebook& book) {
     out.benefit_months = YK_TRY(setting(book, "assessment_benefit_months"));
     out.admission_months = YK_TRY(setting(book, "assessment_admission_months"));
     out.validity_months = number_of(book, "assessment_validity_months");
+    out.remind_days = YK_TRY(setting(book, "assessment_remind_days"));
+    out.expiry_days = YK_TRY(setting(book, "assessment_expiry_days"));
+    out.health_check_months = number_of(book, "assessment_health_check_months");
     return out;
 }
 
@@ -111,6 +114,53 @@ std::vector<std::string> words_of(std::string_view text) {
 bool has_word(std::string_view text, std::string_view word) {
     const auto words = words_of(text);
     return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+Result<Case> assessed_anew(Tx& tx, const Case& first, Reason reason) {
+    const auto settings = YK_TRY(settings_of(*YK_TRY(policy::rulebook_of(tx, tx.today()))));
+    Case out;
+    out.id = tx.new_id<CaseId>();
+    out.elder = first.elder;
+    out.region = first.region;
+    out.scale = first.scale;
+    out.form = YK_TRY(form_of(code_of(first.scale)))->form.version;
+    out.purpose = first.purpose;
+    out.reason = reason;
+    out.state = State::accepted;
+    out.before = first.id;
+    out.formerly = id_text(first.lead->value) + " " + id_text(first.second->value);
+    out.opened_on = tx.today();
+    out.due_on = tx.today() + static_cast<std::int32_t>(settings.assign_days);
+    return out;
+}
+
+std::size_t levels_of(ScaleName scale) {
+    std::int64_t highest = 1;
+    if (const auto form = form_of(code_of(scale)))
+        for (const auto& level : (*form)->form.levels) highest = std::max<std::int64_t>(highest, level.level);
+    return static_cast<std::size_t>(highest) + 1;
+}
+
+std::string reasons_text(const Case& record) {
+    static const std::pair<std::string_view, std::string_view> known[] = {
+        {"coma", "昏迷"}, {"dementia", "认知障碍诊断"}, {"psychiatric_diagnosis", "精神科诊断"}, {"risk_events", "照护风险事件"}};
+    std::string out;
+    for (const auto& reason : words_of(record.level_reasons)) {
+        const auto at = std::find_if(std::begin(known), std::end(known), [&](const auto& one) { return one.first == reason; });
+        out += (out.empty() ? "" : "、") + (at == std::end(known) ? reason : std::string(at->second));
+    }
+    return out;
+}
+
+std::string ends_before(const Assessor& who, Day day) {
+    if (who.valid_to && *who.valid_to < day) return day_text(*who.valid_to);
+    if (who.trained_until && *who.trained_until < day) return day_text(*who.trained_until);
+    return {};
+}
+
+Day last_day_to_object(const Case& record, const Settings& settings) {
+    const auto after_conclusion = record.concluded_on.value_or(*record.assessed_on) + static_cast<std::int32_t>(settings.publication_days);
+    return record.objections_until ? std::max(*record.objections_until, after_conclusion) : after_conclusion;
 }
 
 // The dates come along, so that a rule can ask how old the level is. Long-term care grades are the medical insurance's to tell.

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "care/entitlement/assessment/access.h"
+#include "care/entitlement/assessment/place.h"
 #include "model/json.h"
 #include "rules/load.h"
 
@@ -42,7 +43,7 @@ struct NewSubmission {
     std::string client_id, form;
     RawJson answers;
     Instant started_at, finished_at;
-    std::optional<std::string> position, place, note;
+    std::optional<std::string> position, finished_position, place, note;
     std::vector<Signature> signatures;
 };
 constexpr auto new_columns = columns<NewSubmission>({
@@ -53,6 +54,7 @@ constexpr auto new_columns = columns<NewSubmission>({
     col<&NewSubmission::started_at>("开始时间", "Started at"),
     col<&NewSubmission::finished_at>("完成时间", "Finished at"),
     col<&NewSubmission::position>("定位", "Position"),
+    col<&NewSubmission::finished_position>("完成时定位", "Position at the end"),
     col<&NewSubmission::place>("地点", "Place"),
     col<&NewSubmission::note>("备注", "Note"),
     col<&NewSubmission::signatures>("签名", "Signatures"),
@@ -210,6 +212,7 @@ Status check_input(const NewSubmission& in) {
     YK_TRY_VOID(want_length(in.client_id, 8, 64, "/client_id"));
     YK_TRY_VOID(want_length(in.form, 1, 64, "/form"));
     YK_TRY_VOID(want_length(in.position.value_or(""), 0, 100, "/position"));
+    YK_TRY_VOID(want_length(in.finished_position.value_or(""), 0, 100, "/finished_position"));
     YK_TRY_VOID(want_length(in.place.value_or(""), 0, 100, "/place"));
     YK_TRY_VOID(want_length(in.note.value_or(""), 0, 1000, "/note"));
     if (in.finished_at < in.started_at) return fail_at("/finished_at", "assessment.submission.times");
@@ -244,6 +247,9 @@ Result<Received> submit(Tx& tx, const NewSubmission& in) {
     out.clock_wrong =
         in.finished_at - tx.now() > hour_ms || day_of(in.finished_at) < record.opened_on || in.finished_at - in.started_at > day_ms;
     out.position = in.position.value_or("");
+    out.finished_position = in.finished_position;
+    out.located = place_in(out.position) || place_in(in.finished_position.value_or(""));
+    out.moved_m = metres_between(place_in(out.position), place_in(in.finished_position.value_or("")));
     out.place = in.place.value_or("");
     out.note = in.note.value_or("");
     out.lead = by.lead;

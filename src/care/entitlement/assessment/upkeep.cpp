@@ -9,15 +9,15 @@ namespace {
 
 const Query<Case(ElderId)> open_of_elder{"assessment.open_of_elder", R"(
     SELECT {c.*} FROM assessment_case c WHERE c.elder = $1
-       AND c.state NOT IN ('concluded', 'withdrawn', 'closed', 'superseded', 'retracted') AND {scope c.region} ORDER BY c.id LIMIT 100)"};
+       AND c.state NOT IN ('concluded', 'withdrawn', 'closed', 'superseded', 'retracted', 'compared') AND {scope c.region} ORDER BY c.id LIMIT 100)"};
 // A whole file of deaths is heard of as one fact; whoever it missed is found here.
 const Query<ElderId(ElderId)> open_after{"assessment.open_elders", R"(
     SELECT DISTINCT c.elder FROM assessment_case c WHERE c.elder > $1
-       AND c.state NOT IN ('concluded', 'withdrawn', 'closed', 'superseded', 'retracted') AND {scope c.region} ORDER BY c.elder LIMIT 200)"};
+       AND c.state NOT IN ('concluded', 'withdrawn', 'closed', 'superseded', 'retracted', 'compared') AND {scope c.region} ORDER BY c.elder LIMIT 200)"};
 const Query<Case(CaseId, Day)> lapsing_after{"assessment.lapsing", R"(
     SELECT {c.*} FROM assessment_case c WHERE c.id > $1 AND c.state = 'concluded' AND c.valid_until <= $2
        AND NOT EXISTS (SELECT 1 FROM assessment_case n WHERE n.elder = c.elder AND n.scale = c.scale AND n.opened_on > c.opened_on
-                          AND n.state NOT IN ('withdrawn', 'closed', 'retracted') AND {unscoped a renewal may be under way elsewhere})
+                          AND n.reason <> 'recheck' AND n.state NOT IN ('withdrawn', 'closed', 'retracted') AND {unscoped a renewal may be under way elsewhere})
        AND {scope c.region} ORDER BY c.id LIMIT 200)"};
 
 Status close_all(work::JobRun& run) {

@@ -8,11 +8,11 @@
 #include <map>
 
 #include "care/entitlement/determination/answers.h"
-#include "care/oversight/compliance/draw.h"
 #include "care/people/elder/bulk.h"
 #include "care/people/organisation/lookup.h"
 #include "model/json.h"
 #include "rules/load.h"
+#include "rules/lot.h"
 
 namespace yk::care::compliance {
 using namespace model;
@@ -165,7 +165,7 @@ Result<Review> prepare(Tx& tx, const Wish& in) {
     review.decided_to = in.decided_to;
     review.each = in.each;
     review.listed = static_cast<std::int64_t>(lines.size());
-    review.list_digest = digest_of_list(lines);
+    review.list_digest = rules::digest_of_list(lines);
     Kept kept;
     kept.id = review.id;
     for (const auto& line : lines) kept.lines += line + "\n";
@@ -251,8 +251,8 @@ Result<Review> draw(Tx& tx, const Drawing& in) {
     }
     review.words = in.words;
     review.secret = kept.secret;
-    review.seed = seed_of(kept.secret, in.words);
-    const auto lines = drawn(lines_in(kept.lines), review.seed, static_cast<std::size_t>(review.each));
+    review.seed = rules::seed_of(kept.secret, in.words);
+    const auto lines = rules::drawn(lines_in(kept.lines), review.seed, static_cast<std::size_t>(review.each));
     for (auto& sample : YK_TRY(samples_of(tx, review, lines))) {
         sample.id = tx.new_id<SampleId>();
         reviewers.assign(sample);
@@ -327,7 +327,7 @@ Result<ReviewPage> show(Tx& tx, const Key& in) {
     const auto book = YK_TRY(policy::rulebook_of(tx, tx.today()));
     std::map<std::string, StratumLine> strata;
     for (const auto& line : lines_in(YK_TRY(tx.get<Kept>(in.compliance_review)).lines)) {
-        const auto stratum = stratum_of(line);
+        const auto stratum = rules::stratum_of(line);
         auto& one = strata[stratum];
         one.item = stratum.substr(0, stratum.find(','));
         one.answer = stratum.substr(stratum.find(',') + 1);

@@ -23,6 +23,20 @@ const Query<Department(DepartmentId)> office{"organisation.office", R"(
 const Query<AccountId(DepartmentId)> staff{"organisation.staff", R"(
     SELECT a.id FROM organisation_account a WHERE a.department = $1 AND a.state = 'active'
        AND {unscoped a notice goes to a department whoever causes it} ORDER BY a.id LIMIT 500)"};
+struct RightHolder {
+    AccountId account;
+    RegionCode region;
+};
+constexpr auto holder_columns = model::columns<RightHolder>(
+    {model::col<&RightHolder::account>("账号", "Account"), model::col<&RightHolder::region>("区划", "Division")});
+constexpr auto holder_schema = model::schema<RightHolder>("organisation_right_holder", "", {"持有人", "Holder"}, holder_columns);
+const model::Schema& schema_of(const RightHolder*) { return holder_schema; }
+const Query<RightHolder(std::string, RegionCode, RegionCode, RegionCode, RegionCode, Day)> holders{"organisation.right_holders", R"(
+    SELECT DISTINCT g.account, g.region FROM organisation_grant g
+      JOIN organisation_role_right r ON r.role = g.role
+      JOIN organisation_account a ON a.id = g.account
+     WHERE r.right_code = $1 AND g.region IN ($2, $3, $4, $5) AND g.valid_from <= $6 AND (g.valid_to IS NULL OR g.valid_to >= $6)
+       AND a.state = 'active' AND {unscoped a notice goes to who must act, whoever causes it} ORDER BY g.region DESC, g.account LIMIT 2000)"};
 const Query<std::string(AccountId)> name_of_account{"organisation.name_of_account", R"(
     SELECT a.name FROM organisation_account a WHERE a.id = $1 AND {unscoped names of officials are known inside the house})"};
 }  // namespace
@@ -45,6 +59,14 @@ std::string region_name(Tx& tx, RegionCode code) { return tx.first(name_of, code
 std::vector<Department> list_offices(Tx& tx) { return tx.list(offices); }
 std::optional<Department> find_office(Tx& tx, DepartmentId department) { return tx.first(office, department); }
 std::vector<AccountId> list_staff(Tx& tx, DepartmentId department) { return tx.list(staff, department); }
+std::vector<AccountId> list_nearest_holders(Tx& tx, const Right& right, RegionCode region) {
+    std::vector<AccountId> out;
+    const auto all =
+        tx.list(holders, std::string(right.code), cut(region, 100'000'000), cut(region, 1'000'000), cut(region, 1'000), region, tx.today());
+    for (const auto& one : all)
+        if (one.region == all.front().region) out.push_back(one.account);
+    return out;
+}
 std::string account_name(Tx& tx, AccountId account) { return tx.first(name_of_account, account).value_or(""); }
 
 }  // namespace yk::care::organisation

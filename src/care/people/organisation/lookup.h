@@ -19,6 +19,9 @@ std::vector<Department> list_offices(Tx& tx);
 std::optional<Department> find_office(Tx& tx, DepartmentId department);
 // Who works in a department and may sign in, by account; for notices to it.
 std::vector<AccountId> list_staff(Tx& tx, DepartmentId department);
+// Who may sign in and holds the right today in the nearest region around (town before district before city) where anybody does, by account;
+// for notices to whoever must act.
+std::vector<AccountId> list_nearest_holders(Tx& tx, const Right& right, RegionCode region);
 // The name of an account; empty for an unknown one.
 std::string account_name(Tx& tx, AccountId account);
 

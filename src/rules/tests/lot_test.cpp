@@ -1,16 +1,16 @@
 // The draw done again by hand: the digests were made with sha256sum, the order with sort.
-#include "care/oversight/compliance/draw.h"
+#include "rules/lot.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-namespace yk::care::compliance {
+namespace yk::rules {
 namespace {
 
 const std::vector<std::string> lines{"a1,meal,adopted", "a2,meal,adopted", "a3,meal,adopted", "b1,meal,refused"};
 
-TEST(Draw, IsTheSameForTheSameSeedInWhateverOrder) {
+TEST(Lot, IsTheSameForTheSameSeedInWhateverOrder) {
     const auto first = drawn(lines, "seed", 2);
     EXPECT_EQ(first.size(), 3u);
     auto turned = lines;
@@ -21,11 +21,11 @@ TEST(Draw, IsTheSameForTheSameSeedInWhateverOrder) {
     EXPECT_TRUE(drawn(lines, "seed", 0).empty());
 }
 
-TEST(Draw, GoesByTheDigestOfSeedAndLine) {
+TEST(Lot, GoesByTheDigestOfSeedAndLine) {
     EXPECT_EQ(drawn(lines, "seed", 1), (std::vector<std::string>{"a3,meal,adopted", "b1,meal,refused"}));
 }
 
-TEST(Draw, DigestsAsSha256sumMakesThem) {
+TEST(Lot, DigestsAsSha256sumMakesThem) {
     EXPECT_EQ(digest_of_list(lines), "a4cc0bf64e24609a9e307c24055bc57bf38720dec1bfc7aa0b5829e532b36383");
     EXPECT_EQ(digest_of_list({lines[3], lines[1], lines[0], lines[2]}), digest_of_list(lines));
     EXPECT_EQ(seed_of("secret", "words"), "c837f9d1558da85b40570a705e670af4769ce8421dc5193e03d6234ebf5b7c45");
@@ -33,4 +33,4 @@ TEST(Draw, DigestsAsSha256sumMakesThem) {
 }
 
 }  // namespace
-}  // namespace yk::care::compliance
+}  // namespace yk::rules

@@ -1,11 +1,11 @@
-#include "care/oversight/compliance/draw.h"
+#include "rules/lot.h"
 
 #include <algorithm>
 #include <map>
 
 #include "rules/load.h"
 
-namespace yk::care::compliance {
+namespace yk::rules {
 
 std::string stratum_of(std::string_view line) {
     const auto comma = line.find(',');
@@ -17,16 +17,14 @@ std::string digest_of_list(const std::vector<std::string>& lines) {
     std::sort(sorted.begin(), sorted.end());
     std::string text;
     for (const auto& line : sorted) text += line + "\n";
-    return rules::sha256_hex(text);
+    return sha256_hex(text);
 }
 
-std::string seed_of(std::string_view secret, std::string_view words) {
-    return rules::sha256_hex(std::string(secret) + "\n" + std::string(words));
-}
+std::string seed_of(std::string_view secret, std::string_view words) { return sha256_hex(std::string(secret) + "\n" + std::string(words)); }
 
 std::vector<std::string> drawn(const std::vector<std::string>& lines, std::string_view seed, std::size_t each) {
     std::map<std::string, std::vector<std::pair<std::string, std::string>>> strata;
-    for (const auto& line : lines) strata[stratum_of(line)].emplace_back(rules::sha256_hex(std::string(seed) + "\n" + line), line);
+    for (const auto& line : lines) strata[stratum_of(line)].emplace_back(sha256_hex(std::string(seed) + "\n" + line), line);
     std::vector<std::string> out;
     for (auto& [stratum, ranked] : strata) {
         const auto take = std::min(each, ranked.size());
@@ -37,4 +35,4 @@ std::vector<std::string> drawn(const std::vector<std::string>& lines, std::strin
     return out;
 }
 
-}  // namespace yk::care::compliance
+}  // namespace yk::rules
