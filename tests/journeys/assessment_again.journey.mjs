@@ -43,6 +43,8 @@ async function ran(admin, code) {
   }
   assert.fail(`${code} did not run`);
 }
+// A number with its check digit right (GB 11643), of nobody in the register.
+const numbered = (first17) => first17 + '10X98765432'[[...first17].reduce((n, d, i) => n + d * [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2][i], 0) % 11];
 const told = async (client, title = '评估提醒') => (await client.get('/notices')).items.filter((n) => n.title === title);
 
 story('评估提醒与再看一眼：期限前后各提醒一次、资格培训到期、培训记录、撤回、住院、续评、情况变化', { city: 'guangzhou', people: 2000, today }, async ({ as, server, database }) => {
@@ -262,4 +264,59 @@ story('评估与体检：条文没有要求结合的城市只留存体检，不�
   const [one] = (await district.get('/elders?f.state=living&limit=1')).items;
   const taken = await district.post('/assessment/health_checks', { elder: one.id, held_on: '2026-11-10', origin: 'health', origin_name: '社区卫生服务中心', document_no: 'TJ-1', suspects: true });
   assert.deepEqual([taken.state, taken.because, taken.proposed], ['kept', 'not_tied', null]);
+});
+
+story('评估：老人或家属不用账号在网上申请，收件即有受理号，核实身份后成为窗口申请并进入评估', { city: 'guangzhou', people: 2000, today }, async ({ as, server }) => {
+  const anyone = server.client(), officer = await as('town'), district = await as('district');
+  const one = (await officer.get('/elders?f.state=living&limit=1')).items[0];
+  const { value } = await officer.post('/unmask', { record: 'elder', id: one.id, field: 'id_no', reason: '核对网上申请' });
+  const id = () => crypto.randomUUID();
+  const form = { client_id: id(), name: one.name, id_no: value, phone: '13800001234', region: one.region.replace(/\d{3}$/, '000'), asker: 'proxy', asked_by: '李敏', relation: '女儿', wish: '近来起床走路都要人扶' };
+  const at = '/public/applications/assessment';
+  const fault = async (change, pointer) => assert.deepEqual((await refused(anyone.post(at, { ...form, client_id: id(), ...change }), 422)).errors.map((e) => e.pointer), [pointer]);
+  await fault({ id_no: numbered('44010319400101001').replace(/.$/, (c) => (c === '1' ? '2' : '1')) }, '/id_no');
+  await fault({ phone: '1380000' }, '/phone');
+  await fault({ relation: '' }, '/relation');
+  await fault({ region: '440100000000' }, '/region');
+  const receipt = await anyone.post(at, form);
+  assert.match(receipt.number, /^W2026-\d{7}$/);
+  assert.deepEqual([receipt.kind, receipt.received_on, receipt.due_on], ['老年人能力评估', today, '2026-11-27']);
+  assert.deepEqual(await anyone.post(at, form), receipt, 'the same sent twice is one application');
+  // Somebody the register does not know gets the very same answer, field for field.
+  const stranger = await anyone.post(at, { ...form, client_id: id(), name: '赵某', id_no: numbered('11010119000101001') });
+  assert.deepEqual(Object.keys(stranger), Object.keys(receipt));
+  const misspelt = await anyone.post(at, { ...form, client_id: id(), name: '王某某' });
+  const twice = await anyone.post(at, { ...form, client_id: id() });
+  await refused(anyone.post(at, { ...form, client_id: id() }), 429, 'window.online.often');
+
+  // Progress with the number of the receipt, before there is a case: by the code, or the last six.
+  const ask = (number, proof) => anyone.post('/public/applications/progress', { number, proof });
+  assert.deepEqual(await ask(receipt.number, receipt.code).then((p) => [p.state, p.kind, p.opened_on]), ['submitted', '老年人能力评估', today]);
+  assert.equal((await ask(receipt.number, value.slice(-6))).state, 'submitted');
+  await refused(ask(receipt.number, '000000'), 404, 'window.progress.unknown');
+  await refused(ask('W2026-9999999', receipt.code), 404, 'window.progress.unknown');
+
+  // The officer sees it with the number masked, checks who it is, and registers it; one of the copies is not registered.
+  await refused((await as('assessor')).get('/window/online'), 403);
+  const waiting = (await officer.get('/window/online?f.state=received')).items;
+  const [mine, nobody, wrong, copy] = [receipt, stranger, misspelt, twice].map((r) => waiting.find((w) => w.number === r.number));
+  assert.ok(/\*/.test(mine.id_no) && /\*/.test(mine.phone) && !JSON.stringify(mine).includes(receipt.code));
+  await refused(officer.post(`/window/online/${mine.id}/register`, { reason: '' }), 422);
+  const opened = await officer.post(`/window/online/${mine.id}/register`, { reason: '电话回访并核对身份证照片' });
+  assert.deepEqual([opened.number, opened.state, opened.channel, opened.asker, opened.elder], [receipt.number, 'submitted', 'portal', 'proxy', one.id]);
+  await refused(officer.post(`/window/online/${mine.id}/refuse`, { reason: '重复登记' }), 409, 'window.online.decided');
+  await refused(officer.post(`/window/online/${nobody.id}/register`, { reason: '电话回访' }), 409, 'window.online.unknown');
+  await refused(officer.post(`/window/online/${wrong.id}/register`, { reason: '电话回访' }), 409, 'window.online.name');
+  await refused(officer.post(`/window/online/${copy.id}/register`, { reason: '电话回访' }), 409, 'window.case.open');
+  await officer.post(`/window/online/${copy.id}/refuse`, { reason: `与 ${receipt.number} 重复` });
+  assert.deepEqual(await ask(twice.number, twice.code).then((p) => [p.state, p.answer]), ['ended', `不予登记：与 ${receipt.number} 重复`]);
+
+  // From here it is a case of the one window: papers, acceptance, handed over to the assessment, which says where it came from.
+  for (const paper of (await officer.get(`/window/pages/${opened.id}`)).papers.filter((p) => p.state === 'needed'))
+    await officer.post(`/window/papers/${paper.id}/mark`, { state: 'received', note: '当面核对' });
+  await officer.post(`/window/cases/${opened.id}/accept`);
+  const handed = await officer.post(`/window/cases/${opened.id}/hand_over`, { reason: '' });
+  const assessment = await district.get(`/assessment/cases/${handed.assessment}`);
+  assert.deepEqual([assessment.state, assessment.channel, assessment.asker, assessment.asked_by], ['requested', 'portal', 'proxy', '李敏']);
+  assert.equal((await ask(receipt.number, receipt.code)).state, 'deciding');
 });

@@ -39,6 +39,8 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
   { key: 'assessment', modules: ['assessment'], places: [
     { path: '/assessment', title: 'menu.assessments', rights: ['assessment.case'] },
     { path: '/assessment/tasks', title: 'menu.assessmentTasks', rights: ['assessment.task.work'] },
+    { path: '/assessment/drift', title: 'assessment.drift.title', rights: ['assessment.agency.read'] },
+    { path: '/assessment/rechecks', title: 'assessment.recheck.title', rights: ['assessment.recheck'] },
   ] },
   { key: 'entitlement', modules: ['determination', 'decision'], places: [
     { path: '/determination/results', title: 'menu.results', rights: ['determination'] },
@@ -56,6 +58,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
   ] },
   { key: 'service', modules: ['catalogue', 'window', 'guide', 'waitlist', 'residence', 'visit', 'meal', 'adaptation', 'homebed', 'homecare', 'emergency', 'timebank', 'medical', 'hotline', 'learning'], places: [
     { path: '/window', title: 'menu.window', rights: ['window.case', 'window.task'] },
+    { path: '/window/online', title: 'windowOnline.title', rights: ['window.case.accept'] },
     { path: '/guide/today', title: 'menu.guideToday', rights: ['guide.outreach'] },
     { path: '/guide/trial', title: 'menu.guideTrial', rights: ['guide.outreach'] },
     { path: '/catalogue/editions' },
@@ -102,7 +105,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
 ];
 
 /** Paths that have a page of their own, so that the general record page does not appear for them a second time. */
-const ownPages = new Set(['/compliance/findings', '/compliance/reports', '/compliance/accounts', '/compliance/reviews', '/elder/papers', '/decision/proposals', '/decision/bulk', '/decision/notices', '/assessment/cases', '/assessment/papers', '/assessment/submissions', '/window/cases', '/window/tasks', '/tasks/tasks', '/tasks/rules', '/conference/members', '/indicators/reports', '/indicators/snapshots', '/statistics/periods', '/statistics/templates', '/appraisal/schemes', '/appraisal/rounds', '/appraisal/objections', '/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
+const ownPages = new Set(['/compliance/findings', '/compliance/reports', '/compliance/accounts', '/compliance/reviews', '/elder/papers', '/decision/proposals', '/decision/bulk', '/decision/notices', '/assessment/cases', '/assessment/rechecks', '/assessment/papers', '/assessment/submissions', '/window/cases', '/window/online', '/window/tasks', '/tasks/tasks', '/tasks/rules', '/conference/members', '/indicators/reports', '/indicators/snapshots', '/statistics/periods', '/statistics/templates', '/appraisal/schemes', '/appraisal/rounds', '/appraisal/objections', '/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
 
 function open(place: Place): Entry | null {
   const record = recordByPath(place.path);

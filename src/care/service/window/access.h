@@ -148,6 +148,16 @@ Status cancel_tasks(Tx& tx, const Case& record);
 // What one step of moving a case costs in the batch: claim, assign, accept.
 Result<Case> claim_case(Tx& tx, CaseId id);
 Result<Case> accept_case(Tx& tx, CaseId id);
+// An application that came in before there was a case, with the number and code its applicant holds: registered and submitted at once.
+struct Received {
+    std::string number, code, kind;
+    ElderId elder;
+    Asker asker = Asker::elder;
+    std::string asked_by, relation;
+    Phone phone;
+    std::string wish;
+};
+Result<Case> register_received(Tx& tx, const Received& in);
 Result<Case> give_case(Tx& tx, CaseId id, AccountId to, const std::string& reason, bool by_supervisor);
 
 Status check_deputy(Tx& tx, void* record, const void* before);

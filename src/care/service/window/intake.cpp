@@ -105,7 +105,8 @@ Status begin(Tx& tx, const Definition& kind, Case& out) {
     return {};
 }
 
-Result<Case> open(Tx& tx, const Application& in) {
+// `held`: the number and code the applicant holds already.
+Result<Case> opened(Tx& tx, const Application& in, const Received* held) {
     const auto* kind = shipped_definitions().find(in.kind);
     if (!kind) return fail_at("/kind", "window.case.kind");
     YK_TRY_VOID(want_length(trimmed(in.asked_by), 1, 50, "/asked_by"));
@@ -123,12 +124,18 @@ Result<Case> open(Tx& tx, const Application& in) {
     else
         YK_TRY_VOID(for_organisation(tx, in, out));
     YK_TRY_VOID(begin(tx, *kind, out));
+    if (held) {
+        out.number = held->number;
+        out.code = held->code;
+    }
     YK_TRY_VOID(tx.insert(out));
     YK_TRY_VOID(step(tx, out, Act::opened, ""));
     YK_TRY_VOID(list_papers(tx, out, *kind));
     YK_TRY_VOID(complete(tx, &out));
     return out;
 }
+
+Result<Case> open(Tx& tx, const Application& in) { return opened(tx, in, nullptr); }
 
 Result<Case> send_in(Tx& tx, Case record, Event event, Act act, const std::string& words) {
     YK_TRY_VOID(advance(record, event));
@@ -191,6 +198,19 @@ constexpr std::array routes{
 }  // namespace
 
 std::span<const http::Route> intake_routes() { return routes; }
+
+Result<Case> register_received(Tx& tx, const Received& in) {
+    Application application;
+    application.kind = in.kind;
+    application.elder = in.elder;
+    application.channel = Channel::portal;
+    application.asker = in.asker;
+    application.asked_by = in.asked_by;
+    application.relation = in.relation;
+    application.phone = in.phone;
+    application.wish = in.wish;
+    return send_in(tx, YK_TRY(opened(tx, application, &in)), Event::submit, Act::submitted, "网上申请，身份已核实");
+}
 
 Result<Case> accept_case(Tx& tx, CaseId id) {
     auto record = YK_TRY(tx.get<Case>(id));

@@ -1,5 +1,6 @@
 // What this module brings to the program: tables, rights, routes, pages of the console, work queues.
 #include "care/service/window/access.h"
+#include "care/service/window/online.h"
 
 namespace yk::care::window {
 using namespace model;
@@ -43,7 +44,7 @@ CREATE TABLE window_definition (id BIGINT PRIMARY KEY, kind TEXT NOT NULL, editi
     content TEXT NOT NULL, kept_at TEXT NOT NULL, version BIGINT NOT NULL);
 CREATE TABLE window_lookup (application BIGINT PRIMARY KEY, day TEXT NOT NULL, wrong BIGINT NOT NULL)
 )";
-constexpr store::Migration migrations[] = {{"service.window", 1, tables}};
+const store::Migration migrations[] = {{"service.window", 1, tables}, {"service.window.online", 1, online_tables}};
 
 constexpr std::string_view case_filters[] = {"state",           "kind",   "item",      "region", "elder", "channel", "outcome",
                                              "handler_account", "due_on", "opened_on", "number"};
@@ -177,15 +178,15 @@ constexpr std::int32_t before_five_in_the_morning = 4 * 60 + 50;
 const work::Schedule schedules[] = {
     {"window.upkeep", {"窗口申请终止检查", "Endings of applications"}, &upkeep_job, 0, before_five_in_the_morning}};
 
-const Schema* const records[] = {&model::schema<Case>(),          &model::schema<Paper>(),  &model::schema<Task>(),
-                                 &model::schema<Step>(),          &model::schema<Deputy>(), &model::schema<SpecialDay>(),
-                                 &model::schema<KeptDefinition>()};
+const Schema* const records[] = {
+    &model::schema<Case>(),   &model::schema<Paper>(),      &model::schema<Task>(),           &model::schema<Step>(),
+    &model::schema<Deputy>(), &model::schema<SpecialDay>(), &model::schema<KeptDefinition>(), &model::schema<OnlineApplication>()};
 constexpr const Right* all_rights[] = {&read_cases,     &rights::open, &rights::accept, &rights::handle,        &rights::assign,
                                        &rights::decide, &rights::task, &rights::deputy, &rights::calendar_read, &rights::calendar_update};
-const std::vector<http::Route> routes =
-    http::joined({intake_routes(), paper_routes(), queue_routes(), task_routes(), conclude_routes(), reading_routes(), public_routes()});
-const http::Resource* const resources[] = {&cases, &tasks, &deputies, &days};
-const http::Queue* const queues[] = {&to_accept, &mine, &late, &late_tasks};
+const std::vector<http::Route> routes = http::joined({intake_routes(), paper_routes(), queue_routes(), task_routes(), conclude_routes(),
+                                                      reading_routes(), public_routes(), online_routes()});
+const http::Resource* const resources[] = {&cases, &tasks, &deputies, &days, &online_applications};
+const http::Queue* const queues[] = {&to_accept, &mine, &late, &late_tasks, &online_queue};
 const work::JobKind* const jobs[] = {&upkeep_job};
 
 }  // namespace

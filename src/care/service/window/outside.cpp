@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "care/people/organisation/lookup.h"
 #include "care/service/window/access.h"
+#include "care/service/window/online.h"
 #include "print/printer.h"
 
 namespace yk::care::window {
@@ -73,10 +74,10 @@ std::string portal_address(Tx& tx) {
     const auto rules = tx.find<decision::Rules>(Id<struct decision::DecisionRulesTag>{1});
     return rules ? rules->portal_address : "";
 }
-std::string office_line(Tx& tx, const Case& record) {
+std::string office_line(Tx& tx, RegionCode region) {
     const auto rules = tx.find<decision::Rules>(Id<struct decision::DecisionRulesTag>{1});
     if (rules && !rules->office_line.empty()) return rules->office_line;
-    return organisation::region_name(tx, record.region) + "养老服务窗口";
+    return organisation::region_name(tx, region) + "养老服务窗口";
 }
 
 bool same(std::string_view a, std::string_view b) {
@@ -100,12 +101,36 @@ Progress progress_of(Tx& tx, const Case& record, bool holds_receipt) {
     out.opened_on = record.opened_on;
     out.due_on = record.due_on;
     out.missing = record.missing;
-    out.office = office_line(tx, record);
+    out.office = office_line(tx, record.region);
     for (const auto& task : tasks_of(tx, record.id)) out.parts.push_back({task.label, task.office_name, task.state, task.due_on});
     out.answered_on = record.answered_on;
     if (holds_receipt) {
         out.outcome = record.outcome;
         out.answer = record.answer;
+    }
+    return out;
+}
+
+// Of an application that came in online and is no case yet; the same proofs, the same bound.
+std::optional<Progress> online_progress(Tx& tx, const std::string& number, const std::string& proof) {
+    const auto found = find_online(tx, number);
+    const CaseId counted{found ? found->id.value : 0};
+    if (!found || tx.first(wrong_today, counted, tx.today()).value_or(0) >= wrong_most) return std::nullopt;
+    const bool receipt = same(proof, found->code);
+    if (!receipt && !same(upper(proof), found->id_no.text.substr(found->id_no.text.size() - 6))) {
+        tx.run(count_wrong, counted, tx.today());
+        return std::nullopt;
+    }
+    Progress out;
+    out.number = found->number;
+    out.kind = found->kind_label;
+    out.state = found->state == OnlineState::refused ? State::ended : State::submitted;
+    out.opened_on = found->received_on;
+    out.due_on = found->due_on;
+    out.office = office_line(tx, found->region);
+    if (found->state == OnlineState::refused) {
+        out.answered_on = found->decided_on;
+        if (receipt) out.answer = "不予登记：" + found->words;
     }
     return out;
 }
@@ -117,7 +142,8 @@ Result<Progress> ask_progress(http::Call& call, const Asked& in) {
     YK_TRY_VOID(want_length(proof, 1, 20, "/proof"));
     const auto found = YK_TRY(call.database().write_value(call.request(), [&](Tx& tx) -> Result<std::optional<Progress>> {
         const auto record = tx.first(by_number, number);
-        if (!record || record->state == State::draft) return std::optional<Progress>();
+        if (!record) return online_progress(tx, number, proof);
+        if (record->state == State::draft) return std::optional<Progress>();
         if (tx.first(wrong_today, record->id, tx.today()).value_or(0) >= wrong_most) return std::optional<Progress>();
         const bool receipt = same(proof, record->code);
         if (receipt || same(upper(proof), upper(record->id_tail))) return std::optional(progress_of(tx, *record, receipt));
@@ -136,7 +162,7 @@ std::string applicant_line(const Case& record) {
 void where_to_ask(Tx& tx, const Case& record, print::Document& document) {
     const auto address = portal_address(tx);
     const auto by_hand = "受理号 " + record.number + "，查询码 " + record.code + "（或证件号码后六位）";
-    document.paragraph("咨询：" + office_line(tx, record));
+    document.paragraph("咨询：" + office_line(tx, record.region));
     if (address.empty())
         document.paragraph("查进度：在本市养老服务门户的“查办理进度”一页输入" + by_hand + "。");
     else
