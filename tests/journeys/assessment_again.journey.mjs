@@ -1,7 +1,7 @@
 // A second look: reminders before and after, qualifications that end, training, re-checks by lot, withdrawal and hospital, renewal and
 // change of condition, the health check beside the assessment.
 import crypto from 'node:crypto';
-import { assert, refused, story } from './story.mjs';
+import { assert, ran, refused, story } from './story.mjs';
 import { serve } from './server.mjs';
 
 const today = '2026-11-22', renewal = '2027-10-01';
@@ -30,18 +30,6 @@ async function asked(town, district, elder, group) {
   const made = await town.post('/assessment/requests', { elder, scale: 'gbt42195', purpose: 'benefit', reason: 'initial', channel: 'window', asker: 'elder', asked_by: '本人' });
   await town.post(`/assessment/cases/${made.id}/accept`);
   return group ? district.post(`/assessment/cases/${made.id}/assign`, { agency: group.agency.id }) : made;
-}
-async function ran(admin, code) {
-  const asked = await admin.post(`/schedules/${code}/run`);
-  for (let i = 0; i < 400; ++i) {
-    const now = (await admin.get('/schedules')).items.find((s) => s.code === code);
-    if (now.last_job && now.last_job !== asked.last_job && ['done', 'failed'].includes(now.last_state)) {
-      assert.equal(now.last_state, 'done', now.last_fault);
-      return JSON.parse(JSON.stringify((await admin.get(`/jobs/${now.last_job}`)).result));
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.fail(`${code} did not run`);
 }
 // A number with its check digit right (GB 11643), of nobody in the register.
 const numbered = (first17) => first17 + '10X98765432'[[...first17].reduce((n, d, i) => n + d * [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2][i], 0) % 11];

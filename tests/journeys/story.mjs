@@ -57,3 +57,17 @@ export async function runStories(filter = '') {
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed ? 1 : 0;
 }
+
+// Runs a schedule now, and answers the result of its job.
+export async function ran(admin, code) {
+  const asked = await admin.post(`/schedules/${code}/run`);
+  for (let i = 0; i < 400; ++i) {
+    const now = (await admin.get('/schedules')).items.find((s) => s.code === code);
+    if (now.last_job && now.last_job !== asked.last_job && ['done', 'failed'].includes(now.last_state)) {
+      assert.equal(now.last_state, 'done', now.last_fault);
+      return JSON.parse(JSON.stringify((await admin.get(`/jobs/${now.last_job}`)).result));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.fail(`${code} did not run`);
+}

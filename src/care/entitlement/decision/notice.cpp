@@ -169,7 +169,7 @@ std::string paper_of(const Notice& notice, const Content& content) {
     if (content.portal.empty())
         document.paragraph("核验与查询：在本市养老服务门户的“查告知书”一页输入" + by_hand + "。");
     else
-        document.qr(content.portal + "/portal/check?number=" + notice.number + "&code=" + notice.code,
+        document.qr(content.portal + "/portal/check#number=" + notice.number + "&code=" + notice.code,
                     "扫码核验与查询，或在 " + content.portal + "/portal/check 输入" + by_hand);
     return print::pdf_of(document, {.title = notice.item_label + "告知书", .author = content.region, .created = notice.made_at});
 }

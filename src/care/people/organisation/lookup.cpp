@@ -1,5 +1,7 @@
 #include "care/people/organisation/lookup.h"
 
+#include <algorithm>
+
 namespace yk::care::organisation {
 namespace {
 const Query<Region(RegionCode)> children{"organisation.children", R"(
@@ -39,6 +41,10 @@ const Query<RightHolder(std::string, RegionCode, RegionCode, RegionCode, RegionC
        AND a.state = 'active' AND {unscoped a notice goes to who must act, whoever causes it} ORDER BY g.region DESC, g.account LIMIT 2000)"};
 const Query<std::string(AccountId)> name_of_account{"organisation.name_of_account", R"(
     SELECT a.name FROM organisation_account a WHERE a.id = $1 AND {unscoped names of officials are known inside the house})"};
+std::vector<RightHolder> holders_around(Tx& tx, const Right& right, RegionCode region) {
+    return tx.list(holders, std::string(right.code), cut(region, 100'000'000), cut(region, 1'000'000), cut(region, 1'000), region,
+                   tx.today());
+}
 }  // namespace
 
 std::vector<Department> list_departments_around(Tx& tx, RegionCode region) {
@@ -61,10 +67,16 @@ std::optional<Department> find_office(Tx& tx, DepartmentId department) { return 
 std::vector<AccountId> list_staff(Tx& tx, DepartmentId department) { return tx.list(staff, department); }
 std::vector<AccountId> list_nearest_holders(Tx& tx, const Right& right, RegionCode region) {
     std::vector<AccountId> out;
-    const auto all =
-        tx.list(holders, std::string(right.code), cut(region, 100'000'000), cut(region, 1'000'000), cut(region, 1'000), region, tx.today());
+    const auto all = holders_around(tx, right, region);
     for (const auto& one : all)
         if (one.region == all.front().region) out.push_back(one.account);
+    return out;
+}
+std::vector<AccountId> list_holders(Tx& tx, const Right& right, RegionCode region) {
+    std::vector<AccountId> out;
+    for (const auto& one : holders_around(tx, right, region)) out.push_back(one.account);
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
     return out;
 }
 std::string account_name(Tx& tx, AccountId account) { return tx.first(name_of_account, account).value_or(""); }

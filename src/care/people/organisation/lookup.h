@@ -22,6 +22,8 @@ std::vector<AccountId> list_staff(Tx& tx, DepartmentId department);
 // Who may sign in and holds the right today in the nearest region around (town before district before city) where anybody does, by account;
 // for notices to whoever must act.
 std::vector<AccountId> list_nearest_holders(Tx& tx, const Right& right, RegionCode region);
+// Everybody who may sign in and holds the right today over this region or one around it, by account: to whom a matter there can be given.
+std::vector<AccountId> list_holders(Tx& tx, const Right& right, RegionCode region);
 // The name of an account; empty for an unknown one.
 std::string account_name(Tx& tx, AccountId account);
 

@@ -39,6 +39,7 @@ enum class Act : std::uint8_t {
     closed,
     withdrawn,
     ended,
+    overturned,
     task_claimed,
     task_released,
     task_done,
@@ -106,7 +107,8 @@ const model::Schema& schema_of(const CaseReason*);
 
 // Helpers --------------------------------------------------------------------------------------------------------------------------------
 
-Calendar calendar_of(Tx& tx);
+// What the city entered from one day to the other, both included; all of it without them.
+Calendar calendar_of(Tx& tx, Day from = Day{}, Day to = Day{2'932'896});  // 1970 to 9999
 Result<Definition> definition_of(Tx& tx, const Case& record);
 // Keeps the definition for cases that begin today; answers its hash.
 Result<std::string> keep_definition(Tx& tx, const Definition& definition, const std::string& edition);
@@ -127,7 +129,8 @@ std::optional<AccountId> deputy_of(Tx& tx, AccountId absent);
 std::vector<AccountId> absent_for(Tx& tx, AccountId deputy);
 // To whom a case goes that is given to `account`: the deputy while that one is absent. Refuses window.assign.unknown, window.assign.absent.
 Result<AccountId> receiver_of(Tx& tx, AccountId account, RegionCode region);
-// Who may be given a case of this region: active staff of the towns' and civil affairs' offices around it, and of the actor's own office.
+// Who may be given a case of this region: whoever handles applications there, of the towns' and civil affairs' offices around it and of the
+// actor's own office.
 struct Colleague {
     AccountId account;
     std::string name, office;
@@ -139,7 +142,9 @@ std::vector<Colleague> staff_around(Tx& tx, RegionCode region);
 std::vector<Paper> papers_of(Tx& tx, CaseId application);
 std::vector<Task> tasks_of(Tx& tx, CaseId application);
 std::vector<Step> steps_of(Tx& tx, CaseId application);
-// Papers that a department's fact makes unnecessary by now are marked so.
+// Those still needed that a department's fact makes unnecessary by now, with the fact; nothing is written.
+Result<std::vector<Paper>> excused_papers(Tx& tx, const Case& record);
+// The same, and they are marked so.
 Status look_up_facts(Tx& tx, const Case& record);
 // The papers of a new case.
 Status list_papers(Tx& tx, const Case& record, const Definition& definition);
@@ -170,6 +175,8 @@ std::span<const http::Route> conclude_routes();
 std::span<const http::Route> reading_routes();
 std::span<const http::Route> paper_routes();
 std::span<const http::Route> public_routes();
+// Tells handlers and offices, once each, that a deadline is near and that it is past.
+Status remind(work::JobRun& run);
 Status hear(Tx& tx, const work::Fact& fact);
 extern const work::JobKind upkeep_job;
 

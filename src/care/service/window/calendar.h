@@ -1,5 +1,6 @@
 // Working days: Monday to Friday, but for the days the city has entered with their source (public holidays, and weekends worked instead).
 #pragma once
+#include <algorithm>
 #include <map>
 
 #include "base/day.h"
@@ -16,6 +17,8 @@ struct Calendar {
     Day after(Day from, std::int32_t n) const;
     // Working days from the day after `from` up to and with `to`; negative when `to` is before `from`.
     std::int32_t between(Day from, Day to) const;
+    // Working days that are left; negative once the deadline is past, at least one even before the next working day.
+    std::int32_t left(Day today, Day due) const { return due < today ? std::min(between(today, due), -1) : between(today, due); }
 };
 
 }  // namespace yk::care::window

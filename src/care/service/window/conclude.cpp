@@ -1,5 +1,6 @@
 // How a case ends: decided here, by the decision on a benefit or by an assessment; answered; closed; ended by a death.
 #include <array>
+#include <functional>
 
 #include "base/text.h"
 #include "care/service/window/access.h"
@@ -11,15 +12,18 @@ using namespace model;
 namespace {
 
 const Query<Case(decision::ProposalId)> of_proposal{"window.case_of_proposal", R"(
-    SELECT {c.*} FROM window_case c WHERE c.proposal = $1 AND c.state = 'deciding' AND {scope c.region} ORDER BY c.id LIMIT 1)"};
+    SELECT {c.*} FROM window_case c WHERE c.proposal = $1 AND c.state IN ('deciding', 'decided', 'answered', 'closed') AND {scope c.region}
+     ORDER BY c.id LIMIT 1)"};
 const Query<Case(ElderId)> assessing{"window.cases_assessing", R"(
     SELECT {c.*} FROM window_case c WHERE c.elder = $1 AND c.state = 'deciding' AND c.assessment IS NOT NULL AND {scope c.region}
      ORDER BY c.id LIMIT 20)"};
 const Query<Case(ElderId)> open_of_elder{"window.open_of_elder", R"(
-    SELECT {c.*} FROM window_case c WHERE c.elder = $1 AND c.state IN ('draft', 'submitted', 'returned', 'in_progress')
+    SELECT {c.*} FROM window_case c WHERE c.elder = $1 AND c.state IN ('draft', 'submitted', 'returned', 'in_progress', 'deciding')
        AND {scope c.region} ORDER BY c.id LIMIT 100)"};
+const Query<Case(CaseId)> waiting_after{"window.waiting_after", R"(
+    SELECT {c.*} FROM window_case c WHERE c.state = 'deciding' AND c.id > $1 AND {scope c.region} ORDER BY c.id LIMIT 200)"};
 const Query<ElderId(ElderId)> elders_after{"window.open_elders", R"(
-    SELECT DISTINCT c.elder FROM window_case c WHERE c.elder > $1 AND c.state IN ('draft', 'submitted', 'returned', 'in_progress')
+    SELECT DISTINCT c.elder FROM window_case c WHERE c.elder > $1 AND c.state IN ('draft', 'submitted', 'returned', 'in_progress', 'deciding')
        AND {scope c.region} ORDER BY c.elder LIMIT 200)"};
 const Query<Case(ElderId)> all_of_elder{"window.all_of_elder", R"(
     SELECT {c.*} FROM window_case c WHERE c.elder = $1 AND {scope c.region} ORDER BY c.id LIMIT 500)"};
@@ -81,6 +85,14 @@ Result<Case> hand_over(Tx& tx, const CaseReason& in) {
     return saved(tx, std::move(record), Act::handed_over, trimmed(in.reason));
 }
 
+Result<Case> taken_back(Tx& tx, Case record, const std::string& words) {
+    record.proposal.reset();
+    record.assessment.reset();
+    const auto definition = YK_TRY(definition_of(tx, record));
+    record.due_on = calendar_of(tx).after(tx.today(), static_cast<std::int32_t>(definition.decide_days));
+    return saved(tx, std::move(record), Act::reconsidered, words);
+}
+
 // Back to the window: what was proposed was returned or ended without a decision.
 Result<Case> reconsider(Tx& tx, const CaseReason& in) {
     auto record = YK_TRY(tx.get<Case>(in.window_case));
@@ -97,11 +109,7 @@ Result<Case> reconsider(Tx& tx, const CaseReason& in) {
         if (found && found->state != assessment::State::withdrawn && found->state != assessment::State::closed)
             return fail(ErrorKind::conflict, "window.case.with_assessment", TextArgs{{"number", record.number}});
     }
-    record.proposal.reset();
-    record.assessment.reset();
-    const auto definition = YK_TRY(definition_of(tx, record));
-    record.due_on = calendar_of(tx).after(tx.today(), static_cast<std::int32_t>(definition.decide_days));
-    return saved(tx, std::move(record), Act::reconsidered, trimmed(in.reason));
+    return taken_back(tx, std::move(record), trimmed(in.reason));
 }
 
 Result<Case> settled(Tx& tx, Case record, Outcome outcome, const std::string& reason, const std::string& by, std::int64_t account) {
@@ -181,56 +189,107 @@ Status follow_merge(Tx& tx, const work::Fact& fact) {
     if (merged.dropped)
         for (auto& record : tx.list(all_of_elder, *merged.dropped)) {
             record.elder = kept;
-            record.merged_from = merged.dropped;
+            record.merged_path = path_into(record.merged_path, *merged.dropped);
             YK_TRY_VOID(tx.update(record));
         }
     if (merged.restored)
         for (auto& record : tx.list(all_of_elder, kept)) {
-            if (record.merged_from != merged.restored) continue;
+            auto path = path_back(record.merged_path, *merged.restored);
+            if (!path) continue;
             record.elder = merged.restored;
-            record.merged_from.reset();
+            record.merged_path = std::move(*path);
             YK_TRY_VOID(tx.update(record));
         }
     return {};
 }
 
-Status hear_decision(Tx& tx, decision::ProposalId id) {
-    auto record = tx.first(of_proposal, id);
-    if (!record) return {};
-    const auto proposal = tx.find<decision::Proposal>(id);
-    if (!proposal) return {};
-    const bool granted = proposal->state == decision::State::adopted;
-    if (!granted && proposal->state != decision::State::refused) return {};
-    YK_TRY_VOID(advance(*record, Event::decide));
-    YK_TRY_VOID(settled(tx, *record, granted ? Outcome::granted : Outcome::refused, granted ? "" : proposal->reason, proposal->decided_by,
-                        proposal->decided_account));
+// The official's word on the proposal: for the first time, or another one on objection, which opens an answered case again.
+Status take_word(Tx& tx, Case record, const decision::Proposal& proposal) {
+    const bool granted = proposal.state == decision::State::adopted;
+    if (!granted && proposal.state != decision::State::refused) return {};
+    const auto outcome = granted ? Outcome::granted : Outcome::refused;
+    const std::string reason = granted ? "" : proposal.reason;
+    if (record.state == State::deciding) {
+        YK_TRY_VOID(advance(record, Event::decide));
+        YK_TRY(settled(tx, std::move(record), outcome, reason, proposal.decided_by, proposal.decided_account));
+        return {};
+    }
+    if (record.outcome == outcome) return {};
+    if (record.state != State::decided) YK_TRY_VOID(advance(record, Event::overturn));
+    const auto before = record.answer.empty() ? std::string() : "原答复：" + record.answer;
+    record.answer.clear();
+    record.answered_how.clear();
+    record.answered_on.reset();
+    record.closed_on.reset();
+    YK_TRY_VOID(step(tx, record, Act::overturned, before));
+    YK_TRY(settled(tx, std::move(record), outcome, reason, proposal.decided_by, proposal.decided_account));
     return {};
+}
+
+// What became of the proposal or the assessment a case waits for: its word is taken, and what ended without one gives the case back.
+Status look_again(Tx& tx, Case record) {
+    std::string ended;
+    if (record.proposal) {
+        const auto proposal = tx.find<decision::Proposal>(*record.proposal);
+        if (proposal && proposal->state != decision::State::lapsed) return take_word(tx, std::move(record), *proposal);
+        ended = "待遇决定事项已失效，请重新办理";
+    } else if (record.assessment) {
+        const auto found = tx.find<assessment::Case>(*record.assessment);
+        if (found && found->state == assessment::State::concluded) {
+            YK_TRY_VOID(advance(record, Event::decide));
+            YK_TRY(settled(tx, std::move(record), Outcome::granted, "评估已出结论", found->concluded_by, 0));
+            return {};
+        }
+        if (found && found->state != assessment::State::withdrawn && found->state != assessment::State::closed) return {};
+        ended = "评估已撤回或终止，请重新办理";
+    }
+    if (ended.empty()) return {};
+    YK_TRY_VOID(advance(record, Event::reconsider));
+    if (record.handler_account != 0)
+        YK_TRY_VOID(
+            http::notify(tx, record.handler_account, "窗口申请 " + record.number, ended, "/window/cases/" + id_text(record.id.value)));
+    YK_TRY(taken_back(tx, std::move(record), ended));
+    return {};
+}
+
+Status hear_decision(Tx& tx, decision::ProposalId id) {
+    const auto record = tx.first(of_proposal, id);
+    const auto proposal = tx.find<decision::Proposal>(id);
+    return record && proposal ? take_word(tx, *record, *proposal) : Status{};
 }
 
 Status hear_assessment(Tx& tx, ElderId id) {
-    for (auto& record : tx.list(assessing, id)) {
-        const auto found = tx.find<assessment::Case>(*record.assessment);
-        if (!found || found->state != assessment::State::concluded) continue;
-        YK_TRY_VOID(advance(record, Event::decide));
-        YK_TRY_VOID(settled(tx, record, Outcome::granted, "评估已出结论", found->concluded_by, 0));
-    }
+    for (const auto& record : tx.list(assessing, id)) YK_TRY_VOID(look_again(tx, record));
     return {};
 }
 
-// A whole file of deaths is heard of as one fact; whoever it missed is found here.
-Status upkeep(work::JobRun& run) {
-    for (ElderId after{};;) {
-        const auto last = YK_TRY(run.database().write_value(run.request(), [&](Tx& tx) -> Result<ElderId> {
-            ElderId done = after;
-            for (const auto id : tx.list(elders_after, after)) {
-                YK_TRY_VOID(end_dead(tx, id));
-                done = id;
-            }
-            return done;
-        }));
+// Goes through a list in windows, each in a transaction of its own. `list` answers up to 200 keys after one; `each` deals with one.
+template <class Key>
+Status in_windows(work::JobRun& run, const std::function<Result<Key>(Tx&, Key)>& window) {
+    for (Key after{};;) {
+        const auto last = YK_TRY(run.database().write_value(run.request(), [&](Tx& tx) -> Result<Key> { return window(tx, after); }));
         if (last == after) return {};
         after = last;
     }
+}
+
+// A whole file of deaths is heard of as one fact, and what lapses by itself or is withdrawn is announced by nobody: both are found here.
+Status upkeep(work::JobRun& run) {
+    YK_TRY_VOID(in_windows<ElderId>(run, [](Tx& tx, ElderId after) -> Result<ElderId> {
+        for (const auto id : tx.list(elders_after, after)) {
+            YK_TRY_VOID(end_dead(tx, id));
+            after = id;
+        }
+        return after;
+    }));
+    YK_TRY_VOID(in_windows<CaseId>(run, [](Tx& tx, CaseId after) -> Result<CaseId> {
+        for (const auto& record : tx.list(waiting_after, after)) {
+            after = record.id;
+            YK_TRY_VOID(look_again(tx, record));
+        }
+        return after;
+    }));
+    return remind(run);
 }
 
 constexpr auto region_scope = http::RowScope::region;
@@ -253,6 +312,6 @@ Status hear(Tx& tx, const work::Fact& fact) {
     return end_dead(tx, ElderId{fact.subject});
 }
 
-const work::JobKind upkeep_job{"window.upkeep", {"窗口申请终止检查", "Endings of applications"}, &upkeep, 3};
+const work::JobKind upkeep_job{"window.upkeep", {"窗口申请终止检查与期限提醒", "Endings and reminders of applications"}, &upkeep, 3};
 
 }  // namespace yk::care::window

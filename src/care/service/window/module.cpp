@@ -44,7 +44,21 @@ CREATE TABLE window_definition (id BIGINT PRIMARY KEY, kind TEXT NOT NULL, editi
     content TEXT NOT NULL, kept_at TEXT NOT NULL, version BIGINT NOT NULL);
 CREATE TABLE window_lookup (application BIGINT PRIMARY KEY, day TEXT NOT NULL, wrong BIGINT NOT NULL)
 )";
-const store::Migration migrations[] = {{"service.window", 1, tables}, {"service.window.online", 1, online_tables}};
+// Where a case was before merges is a path, so that several can be undone one after the other; who was reminded of what; the index that
+// facts about an elder need.
+constexpr std::string_view merges_and_reminders = R"(
+DROP INDEX window_case_once;
+ALTER TABLE window_case ADD COLUMN merged_path TEXT NOT NULL DEFAULT '';
+UPDATE window_case SET merged_path = CAST(merged_from AS TEXT) WHERE merged_from IS NOT NULL;
+ALTER TABLE window_case DROP COLUMN merged_from;
+ALTER TABLE window_case ADD COLUMN reminded TEXT NOT NULL DEFAULT '';
+ALTER TABLE window_task ADD COLUMN reminded TEXT NOT NULL DEFAULT '';
+CREATE UNIQUE INDEX window_case_once ON window_case (elder, kind, item)
+    WHERE state IN ('draft', 'submitted', 'returned', 'in_progress', 'deciding') AND merged_path = '';
+CREATE INDEX window_case_elder ON window_case (elder, id)
+)";
+const store::Migration migrations[] = {
+    {"service.window", 1, tables}, {"service.window", 2, merges_and_reminders}, {"service.window.online", 1, online_tables}};
 
 constexpr std::string_view case_filters[] = {"state",           "kind",   "item",      "region", "elder", "channel", "outcome",
                                              "handler_account", "due_on", "opened_on", "number"};
@@ -176,7 +190,7 @@ constexpr std::string_view topics[] = {
 const work::Subscription subscriptions[] = {{"window.cases", topics, &hear}};
 constexpr std::int32_t before_five_in_the_morning = 4 * 60 + 50;
 const work::Schedule schedules[] = {
-    {"window.upkeep", {"窗口申请终止检查", "Endings of applications"}, &upkeep_job, 0, before_five_in_the_morning}};
+    {"window.upkeep", {"窗口申请终止检查与期限提醒", "Endings and reminders of applications"}, &upkeep_job, 0, before_five_in_the_morning}};
 
 const Schema* const records[] = {
     &model::schema<Case>(),   &model::schema<Paper>(),      &model::schema<Task>(),           &model::schema<Step>(),

@@ -166,7 +166,7 @@ void where_to_ask(Tx& tx, const Case& record, print::Document& document) {
     if (address.empty())
         document.paragraph("查进度：在本市养老服务门户的“查办理进度”一页输入" + by_hand + "。");
     else
-        document.qr(address + "/portal/progress?number=" + record.number + "&code=" + record.code,
+        document.qr(address + "/portal/progress#number=" + record.number + "&code=" + record.code,
                     "扫码查进度，或在 " + address + "/portal/progress 输入" + by_hand);
 }
 
@@ -242,10 +242,11 @@ Result<http::Download> answer_paper(Tx& tx, const CaseKey& in) {
     document.heading("答复");
     document.paragraph(record.answer);
     document.heading("部门协办结果");
-    print::Table parts{{{"事项", 4}, {"部门", 4}, {"结果", 2}, {"说明", 4}}, {}, "无"};
+    // What departments write to each other is not for the paper; the answer says what counted.
+    print::Table parts{{{"事项", 5}, {"部门", 5}, {"结果", 2}}, {}, "无"};
     for (const auto& task : tasks_of(tx, record.id))
-        parts.rows.push_back({task.label, task.office_name,
-                              task.finding ? std::string(label_of(*task.finding).zh) : std::string(label_of(task.state).zh), task.words});
+        parts.rows.push_back(
+            {task.label, task.office_name, task.finding ? std::string(label_of(*task.finding).zh) : std::string(label_of(task.state).zh)});
     document.table(parts);
     where_to_ask(tx, record, document);
     tx.note({"window.answer.read", "window_case", record.id.value, record.elder.value_or(ElderId{}).value, "", ""});

@@ -103,8 +103,9 @@ Status list_papers(Tx& tx, const Case& record, const Definition& definition) {
     return look_up_facts(tx, record);
 }
 
-Status look_up_facts(Tx& tx, const Case& record) {
-    if (!record.elder) return {};
+Result<std::vector<Paper>> excused_papers(Tx& tx, const Case& record) {
+    std::vector<Paper> out;
+    if (!record.elder) return out;
     const auto page = YK_TRY(determination::page_of(tx, *record.elder, tx.today()));
     const auto statements = elder::list_facts(tx, *record.elder);
     for (auto& paper : papers_of(tx, record.id)) {
@@ -113,10 +114,15 @@ Status look_up_facts(Tx& tx, const Case& record) {
             const auto* fact = held(page, statements, name);
             if (!fact) continue;
             excuse(paper, *fact);
-            YK_TRY_VOID(tx.update(paper));
+            out.push_back(std::move(paper));
             break;
         }
     }
+    return out;
+}
+
+Status look_up_facts(Tx& tx, const Case& record) {
+    for (auto& paper : YK_TRY(excused_papers(tx, record))) YK_TRY_VOID(tx.update(paper));
     return {};
 }
 

@@ -73,10 +73,11 @@ constexpr auto batch_schema = schema<Batch>("window_batch", "", {"批量办理",
 const Schema& schema_of(const Batch*) { return batch_schema; }
 struct LeftOut {
     CaseId window_case;
-    std::string number, because;
+    std::string number, because, because_en;
 };
-constexpr auto left_columns = columns<LeftOut>({col<&LeftOut::window_case>("申请", "Application"),
-                                                col<&LeftOut::number>("受理号", "Number"), col<&LeftOut::because>("原因", "Because")});
+constexpr auto left_columns =
+    columns<LeftOut>({col<&LeftOut::window_case>("申请", "Application"), col<&LeftOut::number>("受理号", "Number"),
+                      col<&LeftOut::because>("原因", "Because"), col<&LeftOut::because_en>("原因（英文）", "Because, in English")});
 constexpr auto left_schema = schema<LeftOut>("window_left_out", "", {"未纳入", "Left out"}, left_columns);
 const Schema& schema_of(const LeftOut*) { return left_schema; }
 struct BatchDone {
@@ -88,7 +89,7 @@ constexpr auto done_schema = schema<BatchDone>("window_batch_done", "", {"批量
 const Schema& schema_of(const BatchDone*) { return done_schema; }
 
 Status want_moving(const Case& record) {
-    if (!flow.terminal(record.state)) return {};
+    if (!over(record.state)) return {};
     return fail(ErrorKind::conflict, "window.case.over",
                 TextArgs{{"number", record.number}, {"state", std::string(label_of(record.state).zh)}});
 }
@@ -139,9 +140,12 @@ Status would(Tx& tx, CaseId id, const Batch& in) {
         case Many::accept: {
             YK_TRY_VOID(advance(record, Event::accept));
             YK_TRY_VOID(want_handler(tx, record));
+            const auto excused = YK_TRY(excused_papers(tx, record));
             std::string papers;
             for (const auto& paper : papers_of(tx, id))
-                if (paper.state == PaperState::needed) papers += (papers.empty() ? "" : "、") + paper.label;
+                if (paper.state == PaperState::needed &&
+                    std::none_of(excused.begin(), excused.end(), [&](const Paper& one) { return one.id == paper.id; }))
+                    papers += (papers.empty() ? "" : "、") + paper.label;
             if (papers.empty()) return {};
             return fail(ErrorKind::conflict, "window.case.papers", TextArgs{{"number", record.number}, {"papers", papers}});
         }
@@ -161,9 +165,11 @@ Result<BatchDone> batch(Tx& tx, const Batch& in) {
     for (const auto id : unlike) {
         if (const auto able = would(tx, id, in); !able) {
             const auto record = tx.find<Case>(id);
-            const auto words =
-                able.error().problems.empty() ? text_of(Language::zh, able.error()) : text_of(Language::zh, able.error().problems.front());
-            out.left_out.push_back({id, record ? record->number : "", words});
+            const auto words = [&](Language language) {
+                const auto& error = able.error();
+                return error.problems.empty() ? text_of(language, error) : text_of(language, error.problems.front());
+            };
+            out.left_out.push_back({id, record ? record->number : "", words(Language::zh), words(Language::en)});
             continue;
         }
         ++out.done;

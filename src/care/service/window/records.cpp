@@ -27,7 +27,8 @@ std::span<const Option> options_of(Event) {
                                      {"answer", {"答复", "Answer"}},
                                      {"close", {"办结", "Close"}},
                                      {"withdraw", {"撤回", "Withdraw"}},
-                                     {"end", {"终止", "End"}}};
+                                     {"end", {"终止", "End"}},
+                                     {"overturn", {"异议后改变", "Change on objection"}}};
     return all;
 }
 std::span<const Option> options_of(Outcome) {
@@ -78,6 +79,7 @@ std::span<const Option> options_of(Act) {
                                      {"closed", {"办结", "Closed"}},
                                      {"withdrawn", {"撤回", "Withdrawn"}},
                                      {"ended", {"终止", "Ended"}},
+                                     {"overturned", {"异议后改变决定", "Decision changed on objection"}},
                                      {"task_claimed", {"协办签收", "Task claimed"}},
                                      {"task_released", {"协办退回待签收", "Task put back"}},
                                      {"task_done", {"协办完成", "Task done"}},
@@ -132,7 +134,8 @@ constexpr auto case_columns = columns<Case>({
     col<&Case::proposal>("待遇决定", "Proposal").hide(),
     col<&Case::assessment>("评估", "Assessment").hide(),
     col<&Case::note>("说明", "Note").hide(),
-    col<&Case::merged_from>("合并前", "Before the merge").hide(),
+    col<&Case::merged_path>("合并前", "Before the merges").hide(),
+    col<&Case::reminded>("已提醒", "Reminded").hide(),
     version<&Case::version>(),
     col<&Case::name>("姓名", "Name").compute(),
     col<&Case::id_no>("证件号码", "Document number").personal().compute(),
@@ -179,6 +182,7 @@ constexpr auto task_columns = columns<Task>({
     col<&Task::words>("说明", "Words"),
     col<&Task::done_by>("完成人", "Done by").hide(),
     col<&Task::done_on>("完成日", "Done on"),
+    col<&Task::reminded>("已提醒", "Reminded").hide(),
     version<&Task::version>(),
     col<&Task::late>("逾期", "Late").compute(),
     col<&Task::days_left>("剩余工作日", "Working days left").compute(),

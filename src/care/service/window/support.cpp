@@ -12,8 +12,8 @@ namespace yk::care::window {
 using namespace model;
 namespace {
 
-const Query<SpecialDay()> special_days{"window.special_days", R"(
-    SELECT {d.*} FROM window_day d ORDER BY d.day, d.id LIMIT 5000)"};
+const Query<SpecialDay(Day, Day)> special_days{"window.special_days", R"(
+    SELECT {d.*} FROM window_day d WHERE d.day >= $1 AND d.day <= $2 ORDER BY d.day, d.id LIMIT 5000)"};
 const Query<KeptDefinition(std::string)> by_hash{"window.definition_by_hash", R"(
     SELECT {d.*} FROM window_definition d WHERE d.hash = $1 ORDER BY d.id LIMIT 1)"};
 const Query<Deputy(AccountId, Day)> deputies{"window.deputy_of", R"(
@@ -37,7 +37,8 @@ const Query<Step(CaseId)> steps{"window.steps_of", R"(
 template <class Record>
 void count_days(Tx& tx, Record& record, const std::optional<Day>& due, bool waits) {
     record.days_left.reset();
-    if (due && waits) record.days_left = calendar_of(tx).between(tx.today(), *due);
+    const auto today = tx.today();
+    if (due && waits) record.days_left = calendar_of(tx, std::min(today, *due), std::max(today, *due)).left(today, *due);
 }
 
 }  // namespace
@@ -49,9 +50,19 @@ std::vector<std::string> words_of(std::string_view text) {
     return out;
 }
 
-Calendar calendar_of(Tx& tx) {
+std::string path_into(const std::string& path, ElderId dropped) { return path + (path.empty() ? "" : " ") + std::to_string(dropped.value); }
+std::optional<std::string> path_back(const std::string& path, ElderId restored) {
+    auto ids = words_of(path);
+    if (ids.empty() || ids.back() != std::to_string(restored.value)) return std::nullopt;
+    ids.pop_back();
+    std::string out;
+    for (const auto& id : ids) out += (out.empty() ? "" : " ") + id;
+    return out.empty() ? "0" : out;
+}
+
+Calendar calendar_of(Tx& tx, Day from, Day to) {
     Calendar out;
-    for (const auto& day : tx.list(special_days)) out.entered[day.day] = day.works;
+    for (const auto& day : tx.list(special_days, from, to)) out.entered[day.day] = day.works;
     return out;
 }
 
@@ -115,7 +126,7 @@ Status complete(Tx& tx, void* record) {
             it.name = person->name;
             it.id_no = person->id_no;
         }
-    count_days(tx, it, it.due_on, !flow.terminal(it.state));
+    count_days(tx, it, it.due_on, !over(it.state));
     return {};
 }
 Status complete_task(Tx& tx, void* record) {
@@ -161,11 +172,12 @@ Status want_handler(Tx& tx, Case& record) {
 std::vector<Colleague> staff_around(Tx& tx, RegionCode region) {
     std::vector<Colleague> out;
     std::set<AccountId> seen;
+    const auto able = organisation::list_holders(tx, rights::handle, region);
     for (const auto& office : organisation::list_departments_around(tx, region)) {
         const bool serves = office.body == "towns" || office.body == "civil_affairs" || office.id.value == tx.actor().department;
         if (!office.active || !serves) continue;
         for (const auto account : organisation::list_staff(tx, office.id))
-            if (seen.insert(account).second)
+            if (std::binary_search(able.begin(), able.end(), account) && seen.insert(account).second)
                 out.push_back({account, organisation::account_name(tx, account), office.name, deputy_of(tx, account).has_value()});
     }
     return out;
@@ -177,7 +189,8 @@ Result<AccountId> receiver_of(Tx& tx, AccountId account, RegionCode region) {
         return fail_at("/to", "window.assign.unknown");
     const auto deputy = deputy_of(tx, account);
     if (!deputy) return account;
-    if (deputy_of(tx, *deputy))
+    const auto able = organisation::list_holders(tx, rights::handle, region);
+    if (deputy_of(tx, *deputy) || !std::binary_search(able.begin(), able.end(), *deputy))
         return fail(ErrorKind::conflict, "window.assign.absent", TextArgs{{"name", organisation::account_name(tx, account)}});
     return *deputy;
 }
@@ -192,6 +205,9 @@ Status check_deputy(Tx& tx, void* record, const void*) {
     if (it.absent == it.deputy) return fail_at("/deputy", "window.deputy.self");
     const auto deputy = tx.find<organisation::Account>(it.deputy);
     if (!deputy || deputy->state == organisation::AccountState::disabled) return fail_at("/deputy", "window.assign.unknown");
+    const auto able = organisation::list_holders(tx, rights::handle, deputy->region);
+    if (!std::binary_search(able.begin(), able.end(), deputy->id))
+        return fail_at("/deputy", "window.deputy.right", {{"name", deputy->name}});
     if (it.to_on < it.from_on) return fail_at("/to_on", "window.deputy.days");
     if (tx.one(overlapping, it.absent, it.from_on, it.to_on, it.id.value)) return fail_at("/from_on", "window.deputy.twice");
     it.region = absent.region;

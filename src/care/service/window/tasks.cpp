@@ -103,10 +103,14 @@ struct Both {
     Task task;
     Case record;
 };
-Result<Both> both_of(Tx& tx, TaskId id) {
+// `coordinating`: by whoever has the case, not by the office.
+Result<Both> both_of(Tx& tx, TaskId id, bool coordinating = false) {
     auto task = YK_TRY(tx.get<Task>(id));
     auto record = YK_TRY(tx.get<Case>(task.application));
-    YK_TRY_VOID(may_work(tx, task));
+    if (!coordinating)
+        YK_TRY_VOID(may_work(tx, task));
+    else if (!tx.actor().may(rights::assign))
+        YK_TRY_VOID(want_handler(tx, record));
     if (record.state != State::in_progress)
         return fail(ErrorKind::conflict, "window.task.case",
                     TextArgs{{"number", record.number}, {"state", std::string(label_of(record.state).zh)}});
@@ -176,8 +180,7 @@ Result<Task> transfer(Tx& tx, const Moved& in) {
     return written(tx, std::move(both), Act::task_transferred, "由" + from + "转来，" + trimmed(in.reason));
 }
 Result<Task> reopen(Tx& tx, const TaskReason& in) {
-    auto both = YK_TRY(both_of(tx, in.window_task));
-    if (!tx.actor().may(rights::assign)) YK_TRY_VOID(want_handler(tx, both.record));
+    auto both = YK_TRY(both_of(tx, in.window_task, true));
     YK_TRY_VOID(want_length(trimmed(in.reason), 4, 200, "/reason"));
     YK_TRY_VOID(move_on(both.task, TaskEvent::reopen));
     both.task.handler_account = 0;
@@ -185,14 +188,18 @@ Result<Task> reopen(Tx& tx, const TaskReason& in) {
     both.task.finding.reset();
     both.task.done_on.reset();
     both.task.done_by.clear();
+    const auto definition = YK_TRY(definition_of(tx, both.record));
+    for (const auto& kind : definition.tasks)
+        if (kind.code == both.task.task) both.task.due_on = calendar_of(tx).after(tx.today(), static_cast<std::int32_t>(kind.days));
+    YK_TRY_VOID(tell_office(tx, both.task));
     return written(tx, std::move(both), Act::task_reopened, trimmed(in.reason));
 }
 
 Result<TaskPage> show(Tx& tx, const TaskKey& in) {
     TaskPage out;
     out.task = YK_TRY(tx.get<Task>(in.window_task));
-    YK_TRY_VOID(may_work(tx, out.task));
     auto record = YK_TRY(tx.get<Case>(out.task.application));
+    if (record.handler_account == 0 || record.handler_account != tx.actor().account) YK_TRY_VOID(may_work(tx, out.task));
     YK_TRY_VOID(complete(tx, &record));
     YK_TRY_VOID(complete_task(tx, &out.task));
     out.kind_label = record.kind_label;
@@ -203,6 +210,8 @@ Result<TaskPage> show(Tx& tx, const TaskKey& in) {
     out.id_no = record.id_no;
     out.state = record.state;
     out.papers = papers_of(tx, record.id);
+    // Another department's fact is named here, not told: what it says is for whoever handles the case.
+    for (auto& paper : out.papers) paper.fact_label = paper.fact_label.substr(0, paper.fact_label.find("："));
     for (const auto& office : organisation::list_departments_around(tx, out.task.region))
         if (office.active && office.id != out.task.office.value_or(DepartmentId{})) out.offices.push_back({office.id, office.name});
     tx.note({"window.task.read", "window_task", out.task.id.value, record.elder.value_or(ElderId{}).value, "", ""});

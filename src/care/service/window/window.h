@@ -35,10 +35,23 @@ using assessment::Channel;
 // deciding: with the module that decides (decision, assessment); the case waits for its word.
 enum class State : std::uint8_t { draft, submitted, returned, in_progress, deciding, decided, answered, closed, withdrawn, ended };
 std::span<const model::Option> options_of(State);
-enum class Event : std::uint8_t { submit, accept, send_back, resubmit, hand_over, reconsider, decide, answer, close, withdraw, end };
+enum class Event : std::uint8_t {
+    submit,
+    accept,
+    send_back,
+    resubmit,
+    hand_over,
+    reconsider,
+    decide,
+    answer,
+    close,
+    withdraw,
+    end,
+    overturn
+};
 std::span<const model::Option> options_of(Event);
 
-inline constexpr model::Flow<State, Event, 18> flow{State::draft,
+inline constexpr model::Flow<State, Event, 21> flow{State::draft,
                                                     {{
                                                         {State::draft, Event::submit, State::submitted},
                                                         {State::draft, Event::withdraw, State::withdrawn},
@@ -56,11 +69,16 @@ inline constexpr model::Flow<State, Event, 18> flow{State::draft,
                                                         {State::in_progress, Event::end, State::ended},
                                                         {State::deciding, Event::decide, State::decided},
                                                         {State::deciding, Event::reconsider, State::in_progress},
+                                                        {State::deciding, Event::end, State::ended},
                                                         {State::decided, Event::answer, State::answered},
                                                         {State::answered, Event::close, State::closed},
+                                                        {State::answered, Event::overturn, State::decided},
+                                                        {State::closed, Event::overturn, State::decided},
                                                     }}};
-static_assert(flow.unambiguous() && flow.reaches(State::closed) && flow.reaches(State::ended) && flow.terminal(State::closed) &&
-              flow.terminal(State::withdrawn) && flow.terminal(State::ended));
+static_assert(flow.unambiguous() && flow.reaches(State::closed) && flow.reaches(State::ended) && flow.terminal(State::withdrawn) &&
+              flow.terminal(State::ended));
+// Nobody works on it any more; only a decision changed on objection opens a closed one again.
+constexpr bool over(State state) { return state == State::closed || flow.terminal(state); }
 
 enum class Outcome : std::uint8_t { granted, refused };
 std::span<const model::Option> options_of(Outcome);
@@ -100,13 +118,15 @@ struct Case {
     std::optional<Day> answered_on, closed_on;
     std::optional<decision::ProposalId> proposal;
     std::optional<assessment::CaseId> assessment;
-    std::string note;                    // why it was withdrawn or ended
-    std::optional<ElderId> merged_from;  // whose it was before two records of one person were put together
+    std::string note;  // why it was withdrawn or ended
+    std::string
+        merged_path;  // whose it was before records of one person were put together: ids, the last merge's last; "0" first once apart again
+    std::string reminded;  // the stage and deadline its handler was last told of: "soon 2026-12-01", "late 2026-12-01"
     std::int64_t version = 0;
     // computed
     std::string name;
     elder::DocumentNumber id_no;
-    std::optional<std::int64_t> days_left;  // working days to due_on; negative: late
+    std::optional<std::int64_t> days_left;  // working days to due_on; negative: late, the free days right after it included
 };
 const model::Schema& schema_of(const Case*);
 
@@ -165,12 +185,19 @@ struct Task {
     std::string words;  // what was found
     std::string done_by;
     std::optional<Day> done_on;
+    std::string reminded;  // as of a case
     std::int64_t version = 0;
     // computed
     bool late = false;
     std::optional<std::int64_t> days_left;
 };
 const model::Schema& schema_of(const Task*);
+
+// Case::merged_path when the person `dropped`, whose the case is, is put together with another.
+std::string path_into(const std::string& path, ElderId dropped);
+// The path when `restored` is taken out again; nothing when the case did not come from there by the latest merge. Whoever is back may have
+// asked anew meanwhile: "0" keeps a case that has moved apart from those of which there is one an elder and kind.
+std::optional<std::string> path_back(const std::string& path, ElderId restored);
 
 inline constexpr Right read_cases{"window.case.read", {"查看窗口申请", "See applications"}};
 

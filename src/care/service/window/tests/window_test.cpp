@@ -33,6 +33,17 @@ TEST(WindowCalendar, FollowsWhatTheCityEntered) {
     EXPECT_EQ(entered.between(on("2026-09-30"), on("2026-10-11")), 6);
 }
 
+TEST(WindowCalendar, AFridayIsLateOnTheSaturday) {
+    const Calendar plain;
+    EXPECT_EQ(plain.left(on("2026-11-26"), on("2026-11-27")), 1);
+    EXPECT_EQ(plain.left(on("2026-11-27"), on("2026-11-27")), 0);
+    EXPECT_EQ(plain.left(on("2026-11-28"), on("2026-11-27")), -1);
+    EXPECT_EQ(plain.left(on("2026-11-30"), on("2026-11-27")), -1);
+    EXPECT_EQ(plain.left(on("2026-12-01"), on("2026-11-27")), -2);
+    // A deadline on a free day, entered later: the day itself is not late.
+    EXPECT_EQ(plain.left(on("2026-11-28"), on("2026-11-28")), 0);
+}
+
 TEST(WindowCalendar, BetweenIsTheInverseOfAfter) {
     const Calendar plain;
     for (std::int32_t n = 0; n <= 30; ++n)
@@ -83,11 +94,25 @@ TEST(WindowDefinition, TheProductsOwnFileReads) {
     for (const auto& one : all.kinds) EXPECT_EQ(one.status, "example") << one.code;
 }
 
+TEST(WindowMerge, ComesBackTheWayItWent) {
+    const ElderId first{11}, second{22};
+    const auto once = path_into("", first);
+    const auto twice = path_into(once, second);
+    EXPECT_EQ(path_back(twice, first), std::nullopt) << "the latest merge is undone first";
+    EXPECT_EQ(path_back(twice, second), once);
+    EXPECT_EQ(path_back(once, first), "0");
+    EXPECT_EQ(path_back("", first), std::nullopt);
+    EXPECT_EQ(path_back(path_into("0", second), second), "0");
+}
+
 TEST(WindowFlow, NobodyIsStuck) {
-    for (const auto state : {State::draft, State::submitted, State::returned, State::in_progress}) {
+    for (const auto state : {State::draft, State::submitted, State::returned, State::in_progress})
         EXPECT_TRUE(flow.next(state, Event::withdraw));
+    for (const auto state : {State::draft, State::submitted, State::returned, State::in_progress, State::deciding})
         EXPECT_TRUE(flow.next(state, Event::end));
-    }
+    EXPECT_TRUE(flow.next(State::deciding, Event::reconsider));
+    for (const auto state : {State::answered, State::closed}) EXPECT_EQ(flow.next(state, Event::overturn), State::decided);
+    EXPECT_TRUE(over(State::closed) && over(State::withdrawn) && over(State::ended) && !over(State::answered));
     EXPECT_FALSE(flow.next(State::decided, Event::withdraw));
     EXPECT_FALSE(flow.next(State::submitted, Event::decide));
 }
