@@ -127,6 +127,12 @@ void add_domain(CLI::App& app, Arguments& a, Run& run) {
     assess->add_option("--scale", a.scale, "gbt42195, ltc2021 or selfcare")
         ->required()
         ->check(CLI::IsMember({"gbt42195", "ltc2021", "selfcare"}));
+    assess->footer(
+        "One JSON document a line; one answer a line, in the same order. A fault names its place and says what to do.\n"
+        "  gbt42195  {\"items\":{\"B.1.1\":4,...},\"coma\":false,\"diagnoses\":[\"F01.9\"],\"risk_events\":{\"fall\":1}}\n"
+        "  ltc2021   {\"items\":{\"ADL.eating\":10,...,\"COG.time\":4,...,\"SEN.vision\":4,...}}\n"
+        "  selfcare  {\"items\":{\"eating\":true,\"dressing\":true,\"bed\":true,\"toileting\":true,\"walking\":true,\"bathing\":true}}\n"
+        "An item left out is named in the answer, so {\"items\":{}} lists all of a scale.");
     assess->callback([&] { run = [&] { return assess_command(a.scale); }; });
 }
 
