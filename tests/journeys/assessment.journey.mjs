@@ -122,6 +122,8 @@ story('评估：从申请到结论，等级成为老人的事实，各部门看�
   assert.deepEqual([published.state, published.objections_until], ['published', '2026-11-29']);
   const notices = await server.client().get(`/public/assessments/${first.region}`);
   assert.equal(notices.items.length, 1);
+  assert.deepEqual((await server.client().get(`/public/assessments/${first.region.replace(/\d{3}$/, '000')}`)).items, notices.items, 'the town shows what its villages do');
+  await refused(server.client().get(`/public/assessments/${liwan}`), 422);
   assert.match(notices.items[0].name, /^.\*\*$/);
   assert.ok(!JSON.stringify(notices).includes('level'));
   await refused(bureau.post(`/assessment/cases/${made.id}/conclude`, { effects_seen: 0 }), 409, 'assessment.conclude.early');

@@ -1,5 +1,5 @@
 // Assessments: an assessor fills in the form at the desk, an official sees what the level changes; both pages are clean.
-import { accountWith, base, call, clean, freshPage, ok, quiet, signIn, skip, test } from './lib.mjs';
+import { accountWith, accountsWith, base, call, clean, freshPage, ok, quiet, signIn, same, skip, test } from './lib.mjs';
 
 export default async function run() {
   const page = await freshPage();
@@ -80,7 +80,35 @@ export default async function run() {
     await clean(page, 'drift between assessors');
     if (process.env.SHOT) await page.screenshot({ path: `${process.env.SHOT}/drift.png` });
   });
+  await test('assessments: while published a masked name stands in the portal, without a level, and the notice is printed', async () => {
+    // Somebody else than who sent the entry.
+    const other = (await accountsWith(page, 'assessment.case.check')).find((one) => one.account !== assessor.account);
+    await signIn(page, other);
+    const record = await call(page, 'GET', `/assessment/cases/${id}`);
+    const said = await call(page, 'POST', `/assessment/cases/${id}/publish`, {});
+    same(said.state, 'published', 'state');
+    const town = `${record.region.slice(0, 9)}000`;
+    const open = await freshPage(360, 740);
+    await open.goto(`${base}/portal/published`);
+    await open.waitForSelector('#published-district option:nth-child(2)', { state: 'attached' });
+    const place = (await call(page, 'GET', '/public/contact')).towns.find((one) => one.region === town);
+    await open.selectOption('#published-district', place.district.zh);
+    await open.selectOption('#published-street', town);
+    await open.waitForSelector('section[role=status] .card');
+    await clean(open, 'published assessments');
+    const words = await open.locator('section[role=status]').innerText();
+    ok(words.includes(`${[...record.name][0]}**`) && !words.includes(record.name) && !/失能/.test(words), 'masked, no level');
+    if (process.env.SHOT) await open.screenshot({ path: `${process.env.SHOT}/published.png`, fullPage: true });
+    await open.close();
+    await page.goto(`${base}/console/assessment/cases/${id}`);
+    await page.waitForSelector('a[href*="notice_file"]');
+    await clean(page, 'assessment case, published');
+  });
+
   await test('assessments: an assessor is suspended from the page of the statistics, with a reason, and may be assigned again', async () => {
+    await signIn(page, official);
+    await page.goto(`${base}/console/assessment/drift`);
+    await page.waitForSelector('table tbody tr');
     const row = page.locator('table tbody tr').first();
     await row.locator('button').click();
     await page.waitForSelector('#drift-reason');
