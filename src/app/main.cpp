@@ -119,7 +119,10 @@ void add_domain(CLI::App& app, Arguments& a, Run& run) {
     take->add_flag("--partial", a.import.partial, "Not the source's whole list: who is left out is not missing");
     take->add_option("--report", a.import.report, "Write the report to this file instead of standard output");
     take->callback([&] { run = [&] { return import_command(a.common, a.import); }; });
+}
 
+// Line in, line out: expressions and scales.
+void add_lines(CLI::App& app, Arguments& a, Run& run) {
     auto* eval = app.add_subcommand("eval", "Evaluate expressions: one JSON request a line in, one answer a line out");
     eval->callback([&] { run = [] { return eval_command(); }; });
 
@@ -151,6 +154,7 @@ int main(int argc, char** argv) {
     app.add_option("--today", arguments.today, "A fixed date, e.g. 2026-11-22");
     add_running(app, arguments, run);
     add_domain(app, arguments, run);
+    add_lines(app, arguments, run);
     add_policy(app, arguments.common, run);
     add_exchange(app, arguments.common, run);
     try {

@@ -139,6 +139,35 @@ export default async function run() {
     ok(/没有可抽查的结论|no result to draw/.test(await page.locator('.el-dialog [role=alert]').first().innerText()), 'the words');
   });
 
+  await test('assessments: a result of another city and a health check are taken in, and the rule says whether they count', async () => {
+    const elder = (await call(page, 'GET', '/elders?f.state=living&limit=2')).items[1];
+    await page.goto(`${base}/console/assessment/take-in`);
+    await page.fill('#take-q', elder.name);
+    await page.locator('form.row button').first().click();
+    await page.locator(`.found input[value="${elder.id}"]`).check();
+    await clean(page, 'take in a result');
+    const send = async () => { await page.locator('form.row button[type=submit]').last().click(); };
+    await send();
+    await page.waitForSelector('form.row [role=alert], form.row .errors, form.row [tabindex="-1"]');
+    await page.fill('#take-level', '2');
+    await page.fill('#take-on', '2020-01-02');
+    await page.locator('form.row input[maxlength="100"]').nth(0).fill('佛山市民政局');
+    await page.locator('form.row input[maxlength="100"]').nth(1).fill('佛评2020-1');
+    await send();
+    await page.waitForSelector('p.notice');
+    ok(/不认可|not recognised/.test(await page.locator('p.notice').innerText()), 'too old');
+    if (process.env.SHOT) await page.screenshot({ path: `${process.env.SHOT}/take-in.png` });
+    await page.locator('input[value=health_checks]').check();
+    await page.fill('#take-held', '2026-11-01');
+    await page.locator('form.row input[maxlength="100"]').nth(0).fill('社区卫生服务中心');
+    await page.locator('form.row input[maxlength="100"]').nth(1).fill('TJ-E2E');
+    await page.locator('form.row input[type=checkbox]').check();
+    await clean(page, 'take in a check');
+    await send();
+    await page.waitForSelector('p.notice a');
+    if (process.env.SHOT) await page.screenshot({ path: `${process.env.SHOT}/take-in-check.png` });
+  });
+
   // The public applies in six short steps, keeps a number, and the officer of the town finds it, checks who it is and registers it.
   const phone = await freshPage(360, 740);
   let receipt = '';
