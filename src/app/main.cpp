@@ -119,7 +119,10 @@ void add_domain(CLI::App& app, Arguments& a, Run& run) {
     take->add_flag("--partial", a.import.partial, "Not the source's whole list: who is left out is not missing");
     take->add_option("--report", a.import.report, "Write the report to this file instead of standard output");
     take->callback([&] { run = [&] { return import_command(a.common, a.import); }; });
+}
 
+// Line in, line out: expressions and scales.
+void add_lines(CLI::App& app, Arguments& a, Run& run) {
     auto* eval = app.add_subcommand("eval", "Evaluate expressions: one JSON request a line in, one answer a line out");
     eval->callback([&] { run = [] { return eval_command(); }; });
 
@@ -127,6 +130,12 @@ void add_domain(CLI::App& app, Arguments& a, Run& run) {
     assess->add_option("--scale", a.scale, "gbt42195, ltc2021 or selfcare")
         ->required()
         ->check(CLI::IsMember({"gbt42195", "ltc2021", "selfcare"}));
+    assess->footer(
+        "One JSON document a line; one answer a line, in the same order. A fault names its place and says what to do.\n"
+        "  gbt42195  {\"items\":{\"B.1.1\":4,...},\"coma\":false,\"diagnoses\":[\"F01.9\"],\"risk_events\":{\"fall\":1}}\n"
+        "  ltc2021   {\"items\":{\"ADL.eating\":10,...,\"COG.time\":4,...,\"SEN.vision\":4,...}}\n"
+        "  selfcare  {\"items\":{\"eating\":true,\"dressing\":true,\"bed\":true,\"toileting\":true,\"walking\":true,\"bathing\":true}}\n"
+        "An item left out is named in the answer, so {\"items\":{}} lists all of a scale.");
     assess->callback([&] { run = [&] { return assess_command(a.scale); }; });
 }
 
@@ -145,6 +154,7 @@ int main(int argc, char** argv) {
     app.add_option("--today", arguments.today, "A fixed date, e.g. 2026-11-22");
     add_running(app, arguments, run);
     add_domain(app, arguments, run);
+    add_lines(app, arguments, run);
     add_policy(app, arguments.common, run);
     add_exchange(app, arguments.common, run);
     try {

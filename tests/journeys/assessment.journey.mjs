@@ -122,6 +122,8 @@ story('评估：从申请到结论，等级成为老人的事实，各部门看�
   assert.deepEqual([published.state, published.objections_until], ['published', '2026-11-29']);
   const notices = await server.client().get(`/public/assessments/${first.region}`);
   assert.equal(notices.items.length, 1);
+  assert.deepEqual((await server.client().get(`/public/assessments/${first.region.replace(/\d{3}$/, '000')}`)).items, notices.items, 'the town shows what its villages do');
+  await refused(server.client().get(`/public/assessments/${liwan}`), 422);
   assert.match(notices.items[0].name, /^.\*\*$/);
   assert.ok(!JSON.stringify(notices).includes('level'));
   await refused(bureau.post(`/assessment/cases/${made.id}/conclude`, { effects_seen: 0 }), 409, 'assessment.conclude.early');
@@ -224,6 +226,13 @@ story('评估：未遇、改派、迟到的离线答卷、时钟不准、停用�
   old.form = '2013-00000000';
   const retired = await assessor.post(`/assessment/visits/${record.id}/submission`, old);
   assert.deepEqual([retired.state, retired.because], ['held', 'form_retired']);
+  // Two years ahead is dated by the server as well; what a retired form said can be taken by a supervisor, as long as it fits.
+  const ahead = await asked(town, district, list[5].id, one.agency.id);
+  const early = await assessor.post(`/assessment/visits/${ahead.id}/submission`, entry(ahead, form, best(form), { started_at: '2028-11-22T02:00:00Z', finished_at: '2028-11-22T02:40:00Z' }));
+  assert.deepEqual([early.state, early.clock_wrong], ['accepted', true]);
+  assert.ok((await bureau.get(`/assessment/cases/${ahead.id}`)).assessed_on < '2028-01-01');
+  const backwards = await refused(assessor.post(`/assessment/visits/${record.id}/submission`, entry(record, form, best(form), { started_at: `${today}T03:00:00Z`, finished_at: `${today}T02:00:00Z` })), 422);
+  assert.equal(backwards.errors[0].code, 'assessment.submission.times');
 
   // A suspended agency gives its open tasks back.
   const suspended = await district.post(`/assessment/agencies/${one.agency.id}/suspend`, { reason: '抽查发现代签' });

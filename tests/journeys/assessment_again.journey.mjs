@@ -241,7 +241,8 @@ story('评估与免费体检：带来源录入，依条款决定是否结合，�
   assert.equal(planned.state, 'planned');
   const wish = await asked(district, district, three.id);
   const page = await district.get(`/assessment/cases/${wish.id}/health`);
-  assert.deepEqual([page.tied, page.clause, page.same_visit, page.same_place, page.items.length], [true, 'guangzhou-2021-6 2', '2026-12-05', '逢源街', 1]);
+  assert.match(page.clause.zh, /照护需求综合评估/);
+  assert.deepEqual([page.tied, page.same_visit, page.same_place, page.items.length], [true, '2026-12-05', '逢源街', 1]);
   const first = await district.get(`/assessment/cases/${taken.proposed}/health`);
   assert.deepEqual(first.items.map((i) => [i.document_no, i.proposed, i.findings]).sort(), [['TJ-1', true, check.findings], ['TJ-3', false, check.findings]]);
   await refused(assessor.get(`/assessment/cases/${wish.id}/health`), 403);

@@ -158,6 +158,14 @@ story('对接单位凭签名调用接口：提交、撤回、获取变动，看�
   await refused(health.post('/results', { ...result, level: 17 }), 422);
   const told = (await health.get(`/people/${living.elder}`)).assessment.results;
   assert.deepEqual(told.map((it) => [it.scale, it.level, it.origin, it.recognised]), [['gbt42195', 2, '市卫生健康信息平台', true]], 'told twice, kept once');
+  // Its health checks too, told twice and kept once; one that suspects a loss of ability after the result asks for an assessment anew.
+  const check = { document: living.identity.document, id_no: living.identity.id_no, held_on: '2026-11-10', document_no: 'TJ-77', place: '社区卫生服务中心', findings: '起身困难', suspects: true };
+  await refused(health.post('/health_checks', { ...check, id_no: '110101190001010017' }), 404, 'exchange.person.unknown');
+  await health.post('/health_checks', check);
+  await health.post('/health_checks', check);
+  const checks = (await bureau.get(`/assessment/health_checks?f.elder=${living.elder}`)).items;
+  assert.deepEqual(checks.map((it) => [it.origin, it.origin_name, it.state]), [['health', '市卫生健康信息平台', 'recognised']]);
+  assert.equal((await bureau.get(`/assessment/cases?f.elder=${living.elder}`)).items[0].state, 'requested');
   assert.equal((await health.post(`/batches/${handed.arrival}/undo`, { reason: '发错文件' })).state, 'taken_back');
   await refused(health.post(`/batches/${handed.arrival}/undo`, { reason: '发错文件' }), 409, 'exchange.batch.taken_back');
   const again = await health.post('/batches', rows);

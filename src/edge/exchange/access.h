@@ -87,6 +87,16 @@ struct ForeignResult {
 const model::Schema& schema_of(const ForeignResult*);
 // Refuses exchange.person.unknown, exchange.grant.none and what assessment refuses.
 Result<care::elder::ElderId> take_result(Tx& tx, const Partner& partner, const ForeignResult& in);
+// One health check that the partner made or has planned; under the same grant as results of assessments.
+struct ForeignCheck {
+    std::string document, id_no;
+    Day held_on;
+    std::string document_no;
+    std::optional<std::string> place, findings;
+    bool suspects = false;
+};
+const model::Schema& schema_of(const ForeignCheck*);
+Result<care::elder::ElderId> take_check(Tx& tx, const Partner& partner, const ForeignCheck& in);
 
 // What of a person the grants let out, as JSON; every class without a grant is left out and named under "withheld". `sensitive` classes are
 // given only for one named person and purpose. Notes the disclosure.

@@ -155,12 +155,19 @@ Result<RawJson> take_one_result(Tx& tx, const ForeignResult& in) {
     return RawJson{"{\"elder\":\"" + id_text(elder.value) + "\"}"};
 }
 
+Result<RawJson> take_one_check(Tx& tx, const ForeignCheck& in) {
+    const auto partner = YK_TRY(acting_partner(tx));
+    const auto elder = YK_TRY(take_check(tx, partner, in));
+    return RawJson{"{\"elder\":\"" + id_text(elder.value) + "\"}"};
+}
+
 constexpr auto region = http::RowScope::region;
 constexpr std::array routes{
     http::get<&standing>("/exchange/api/standing", rights::call, region, {"对接单位查询自身授权", "A partner's standing"}),
     http::post<&take_rows>("/exchange/api/batches", rights::call, region, {"提交部门数据", "Hand in rows"}),
     http::post<&undo>("/exchange/api/batches/{exchange_arrival}/undo", rights::call, region, {"撤回已提交的数据", "Take rows back"}),
     http::post<&take_one_result>("/exchange/api/results", rights::call, region, {"提交评估结果", "Hand in a result"}),
+    http::post<&take_one_check>("/exchange/api/health_checks", rights::call, region, {"提交健康体检", "Hand in a health check"}),
     http::get<&changes>("/exchange/api/changes", rights::call, region, {"获取变动", "Changes since"}),
     http::get<&person>("/exchange/api/people/{elder}", rights::call, region, {"获取一人数据", "One person"}),
     http::post<&look_up>("/exchange/api/look_up", rights::call, region, {"按证件逐案查询", "Look one person up"}),

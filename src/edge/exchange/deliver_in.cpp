@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "care/entitlement/assessment/health.h"
 #include "care/entitlement/assessment/results.h"
 #include "edge/exchange/access.h"
 
@@ -113,19 +114,36 @@ Result<Arrival> take_delivery(store::Database& database, const store::Request& r
     });
 }
 
-Result<ElderId> take_result(Tx& tx, const Partner& partner, const ForeignResult& in) {
-    const auto person = care::elder::find_by_document(tx, in.document, in.id_no);
+namespace {
+
+// The person by document, under a grant to tell of assessments there.
+Result<care::elder::Elder> person_told_of(Tx& tx, const Partner& partner, const std::string& document, const std::string& id_no) {
+    const auto person = care::elder::find_by_document(tx, document, id_no);
     if (!person || !tx.find<care::elder::Elder>(person->id)) return fail(ErrorKind::missing, "exchange.person.unknown");
     const auto grants = list_grants(tx, partner.id, Direction::in);
     if (std::none_of(grants.begin(), grants.end(), [&](const Grant& grant) {
             return grant.data_class == DataClass::assessment && within(person->region, subtree_of(grant.region));
         }))
         return fail(ErrorKind::denied, "exchange.grant.none");
+    return *person;
+}
+
+}  // namespace
+
+Result<ElderId> take_check(Tx& tx, const Partner& partner, const ForeignCheck& in) {
+    const auto person = YK_TRY(person_told_of(tx, partner, in.document, in.id_no));
+    YK_TRY(care::assessment::take_in_health_check(
+        tx, {person.id, in.held_on, origin_of(partner), partner.name, in.document_no, in.place, in.findings, in.suspects}));
+    return person.id;
+}
+
+Result<ElderId> take_result(Tx& tx, const Partner& partner, const ForeignResult& in) {
+    const auto person = YK_TRY(person_told_of(tx, partner, in.document, in.id_no));
     care::assessment::NewOutside result;
     const auto scales = care::assessment::options_of(care::assessment::ScaleName{});
     const auto scale = std::find_if(scales.begin(), scales.end(), [&](const model::Option& option) { return option.code == in.scale; });
     if (scale == scales.end()) return fail_at("/scale", "exchange.result.scale");
-    result.elder = person->id;
+    result.elder = person.id;
     result.scale = static_cast<care::assessment::ScaleName>(scale - scales.begin());
     result.level = in.level;
     result.assessed_on = in.assessed_on;
@@ -133,12 +151,12 @@ Result<ElderId> take_result(Tx& tx, const Partner& partner, const ForeignResult&
     result.origin_name = partner.name;
     result.document_no = in.document_no;
     // Told once more, in a package about something else of the person, it is still one result.
-    for (const auto& known : YK_TRY(care::assessment::results_of(tx, *person)))
+    for (const auto& known : YK_TRY(care::assessment::results_of(tx, person)))
         if (!known.id && known.origin == partner.name && known.scale == result.scale && known.level == in.level &&
             known.assessed_on == in.assessed_on)
-            return person->id;
+            return person.id;
     YK_TRY(care::assessment::take_in_outside(tx, result));
-    return person->id;
+    return person.id;
 }
 
 }  // namespace yk::edge::exchange

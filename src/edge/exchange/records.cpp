@@ -142,6 +142,16 @@ constexpr auto result_columns = columns<ForeignResult>({
     col<&ForeignResult::document_no>("文号", "Document number"),
 });
 constexpr auto result_schema = schema<ForeignResult>("exchange_result", "", {"评估结果", "Result"}, result_columns);
+constexpr auto check_columns = columns<ForeignCheck>({
+    col<&ForeignCheck::document>("证件类型", "Document"),
+    col<&ForeignCheck::id_no>("证件号码", "Number").personal(),
+    col<&ForeignCheck::held_on>("体检日", "Held on"),
+    col<&ForeignCheck::document_no>("编号或文号", "Number of the check"),
+    col<&ForeignCheck::place>("体检地点", "Place"),
+    col<&ForeignCheck::findings>("与能力有关的发现", "Findings").sensitive(),
+    col<&ForeignCheck::suspects>("疑似失能失智", "Suspects a loss"),
+});
+constexpr auto check_schema = schema<ForeignCheck>("exchange_health_check", "", {"健康体检", "Health check"}, check_columns);
 }  // namespace
 
 const Schema& schema_of(const Self*) { return self_schema; }
@@ -151,5 +161,6 @@ const Schema& schema_of(const Grant*) { return grant_schema; }
 const Schema& schema_of(const Arrival*) { return arrival_schema; }
 const Schema& schema_of(const Change*) { return change_schema; }
 const Schema& schema_of(const ForeignResult*) { return result_schema; }
+const Schema& schema_of(const ForeignCheck*) { return check_schema; }
 
 }  // namespace yk::edge::exchange

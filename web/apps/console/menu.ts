@@ -40,6 +40,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
     { path: '/assessment', title: 'menu.assessments', rights: ['assessment.case'] },
     { path: '/assessment/tasks', title: 'menu.assessmentTasks', rights: ['assessment.task.work'] },
     { path: '/assessment/drift', title: 'assessment.drift.title', rights: ['assessment.agency.read'] },
+    { path: '/assessment/take-in', title: 'assessment.takeIn.title', rights: ['assessment.result.take_in'] },
     { path: '/assessment/rechecks', title: 'assessment.recheck.title', rights: ['assessment.recheck'] },
   ] },
   { key: 'entitlement', modules: ['determination', 'decision'], places: [

@@ -31,6 +31,7 @@ export const router = createRouter({
         { path: 'assessment', component: () => import('./views/assessment/Assessments.vue') },
         { path: 'assessment/cases/:id', component: () => import('./views/assessment/Case.vue'), props: true },
         { path: 'assessment/drift', component: () => import('./views/assessment/Drift.vue') },
+        { path: 'assessment/take-in', component: () => import('./views/assessment/TakeIn.vue') },
         { path: 'assessment/rechecks', component: () => import('./views/assessment/Rechecks.vue') },
         { path: 'assessment/tasks', component: () => import('./views/assessment/Tasks.vue') },
         { path: 'assessment/tasks/:id', component: () => import('./views/assessment/Entry.vue'), props: true },

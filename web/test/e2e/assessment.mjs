@@ -1,5 +1,5 @@
 // Assessments: an assessor fills in the form at the desk, an official sees what the level changes; both pages are clean.
-import { accountWith, base, call, clean, freshPage, ok, quiet, signIn, skip, test } from './lib.mjs';
+import { accountWith, accountsWith, base, call, clean, freshPage, ok, quiet, signIn, same, skip, test } from './lib.mjs';
 
 export default async function run() {
   const page = await freshPage();
@@ -80,7 +80,35 @@ export default async function run() {
     await clean(page, 'drift between assessors');
     if (process.env.SHOT) await page.screenshot({ path: `${process.env.SHOT}/drift.png` });
   });
+  await test('assessments: while published a masked name stands in the portal, without a level, and the notice is printed', async () => {
+    // Somebody else than who sent the entry.
+    const other = (await accountsWith(page, 'assessment.case.check')).find((one) => one.account !== assessor.account);
+    await signIn(page, other);
+    const record = await call(page, 'GET', `/assessment/cases/${id}`);
+    const said = await call(page, 'POST', `/assessment/cases/${id}/publish`, {});
+    same(said.state, 'published', 'state');
+    const town = `${record.region.slice(0, 9)}000`;
+    const open = await freshPage(360, 740);
+    await open.goto(`${base}/portal/published`);
+    await open.waitForSelector('#published-district option:nth-child(2)', { state: 'attached' });
+    const place = (await call(page, 'GET', '/public/contact')).towns.find((one) => one.region === town);
+    await open.selectOption('#published-district', place.district.zh);
+    await open.selectOption('#published-street', town);
+    await open.waitForSelector('section[role=status] .card');
+    await clean(open, 'published assessments');
+    const words = await open.locator('section[role=status]').innerText();
+    ok(words.includes(`${[...record.name][0]}**`) && !words.includes(record.name) && !/失能/.test(words), 'masked, no level');
+    if (process.env.SHOT) await open.screenshot({ path: `${process.env.SHOT}/published.png`, fullPage: true });
+    await open.close();
+    await page.goto(`${base}/console/assessment/cases/${id}`);
+    await page.waitForSelector('a[href*="notice_file"]');
+    await clean(page, 'assessment case, published');
+  });
+
   await test('assessments: an assessor is suspended from the page of the statistics, with a reason, and may be assigned again', async () => {
+    await signIn(page, official);
+    await page.goto(`${base}/console/assessment/drift`);
+    await page.waitForSelector('table tbody tr');
     const row = page.locator('table tbody tr').first();
     await row.locator('button').click();
     await page.waitForSelector('#drift-reason');
@@ -109,6 +137,35 @@ export default async function run() {
     await page.locator('.el-dialog button[type=submit]').click();
     await page.waitForSelector('.el-dialog [role=alert]');
     ok(/没有可抽查的结论|no result to draw/.test(await page.locator('.el-dialog [role=alert]').first().innerText()), 'the words');
+  });
+
+  await test('assessments: a result of another city and a health check are taken in, and the rule says whether they count', async () => {
+    const elder = (await call(page, 'GET', '/elders?f.state=living&limit=2')).items[1];
+    await page.goto(`${base}/console/assessment/take-in`);
+    await page.fill('#take-q', elder.name);
+    await page.locator('form.row button').first().click();
+    await page.locator(`.found input[value="${elder.id}"]`).check();
+    await clean(page, 'take in a result');
+    const send = async () => { await page.locator('form.row button[type=submit]').last().click(); };
+    await send();
+    await page.waitForSelector('form.row [role=alert], form.row .errors, form.row [tabindex="-1"]');
+    await page.fill('#take-level', '2');
+    await page.fill('#take-on', '2020-01-02');
+    await page.locator('form.row input[maxlength="100"]').nth(0).fill('佛山市民政局');
+    await page.locator('form.row input[maxlength="100"]').nth(1).fill('佛评2020-1');
+    await send();
+    await page.waitForSelector('p.notice');
+    ok(/不认可|not recognised/.test(await page.locator('p.notice').innerText()), 'too old');
+    if (process.env.SHOT) await page.screenshot({ path: `${process.env.SHOT}/take-in.png` });
+    await page.locator('input[value=health_checks]').check();
+    await page.fill('#take-held', '2026-11-01');
+    await page.locator('form.row input[maxlength="100"]').nth(0).fill('社区卫生服务中心');
+    await page.locator('form.row input[maxlength="100"]').nth(1).fill('TJ-E2E');
+    await page.locator('form.row input[type=checkbox]').check();
+    await clean(page, 'take in a check');
+    await send();
+    await page.waitForSelector('p.notice a');
+    if (process.env.SHOT) await page.screenshot({ path: `${process.env.SHOT}/take-in-check.png` });
   });
 
   // The public applies in six short steps, keeps a number, and the officer of the town finds it, checks who it is and registers it.

@@ -20,7 +20,7 @@ const small = (page) => page.evaluate(() => [...document.querySelectorAll('a,but
 
 export default async function run() {
   const page = await freshPage(390, 844);
-  const paths = ['/', '/ask', '/apply', '/services', '/contact', '/open', '/check', '/about', '/accessibility', '/no-such-page'];
+  const paths = ['/', '/ask', '/services', '/contact', '/open', '/check', '/about', '/accessibility', '/no-such-page'];
 
   await test('portal: the front door leads here', async () => {
     await page.goto(`${base}/`);
@@ -28,6 +28,7 @@ export default async function run() {
     ok(new URL(page.url()).pathname.startsWith('/portal'), `the portal at /, not ${page.url()}`);
   });
 
+  paths.push('/apply', '/published');
   await test('portal: large letters (24 pixels) as it comes', async () => {
     await page.evaluate(() => localStorage.clear());
     await go(page, '/');

@@ -23,8 +23,8 @@ const Query<std::int64_t(CaseId)> held_entries{"assessment.held_entries", R"(
 const Query<Case(CaseId)> disputes_of{"assessment.disputes_of", R"(
     SELECT {c.*} FROM assessment_case c WHERE c.before = $1 AND c.reason = 'dispute' AND c.state NOT IN ('concluded', 'withdrawn', 'closed', 'superseded', 'retracted', 'compared')
        AND {scope c.region} ORDER BY c.id LIMIT 1)"};
-const Query<Case(RegionCode, Day)> published_in{"assessment.published_in", R"(
-    SELECT {c.*} FROM assessment_case c WHERE c.state IN ('published', 'objected') AND c.region = $1 AND c.objections_until >= $2
+const Query<Case(std::int64_t, std::int64_t, Day)> published_in{"assessment.published_in", R"(
+    SELECT {c.*} FROM assessment_case c WHERE c.state IN ('published', 'objected') AND c.region >= $1 AND c.region < $2 AND c.objections_until >= $3
        AND {unscoped what is published anybody may see} ORDER BY c.objections_until, c.id LIMIT 500)"};
 
 struct Key {
@@ -266,8 +266,8 @@ Result<Case> retract(Tx& tx, const Reasoned& in) {
     return saved(tx, std::move(record));
 }
 
-// What anybody may read while objections are heard: masked name, place, scale, last day. The level is the elder's own affair; who objects
-// is told it at the window (PIPL art. 28).
+// What anybody may read of a town or village while objections are heard: masked name, place, scale, last day. The level is the elder's own
+// affair; who objects is told it at the window (PIPL art. 28).
 struct Region {
     RegionCode region;
 };
@@ -295,8 +295,11 @@ constexpr auto notices_schema = schema<Notices>("assessment_publications", "", {
 const Schema& schema_of(const Notices*) { return notices_schema; }
 
 Result<Notices> publication(Tx& tx, const Region& in) {
+    if (level_of(in.region) != RegionLevel::town && level_of(in.region) != RegionLevel::village)
+        return fail_at("/region", "assessment.publication.town");
     Notices out;
-    for (const auto& record : tx.list(published_in, in.region, tx.today()))
+    const auto range = subtree_of(in.region);
+    for (const auto& record : tx.list(published_in, range.from, range.to, tx.today()))
         out.items.push_back({record.published_name, record.region, organisation::region_name(tx, record.region), record.scale,
                              record.published_on, record.objections_until});
     return out;

@@ -86,7 +86,7 @@ constexpr auto shown_schema = schema<CheckShown>("assessment_check_shown", "", {
 const Schema& schema_of(const CheckShown*) { return shown_schema; }
 struct HealthPage {
     bool tied = false;
-    std::string clause;             // document and place of the clause that ties the two
+    Text clause;                    // document and place of the clause that ties the two
     std::optional<Day> same_visit;  // a planned check to go to, so that the elder is visited once
     std::string same_place;
     std::vector<CheckShown> items;
@@ -101,11 +101,10 @@ constexpr auto page_columns = columns<HealthPage>({
 constexpr auto page_schema = schema<HealthPage>("assessment_health_page", "", {"体检与评估", "Health checks"}, page_columns);
 const Schema& schema_of(const HealthPage*) { return page_schema; }
 
-std::string clause_of(const rules::Rulebook& book) {
-    for (const auto& parameter : book.pack->parameters)
-        if (parameter.name == tie)
-            for (const auto& version : parameter.versions) return version.cited.clause.document + " " + version.cited.clause.at;
-    return {};
+Text clause_of(const rules::Pack& pack) {
+    const auto at = std::find_if(pack.parameters.begin(), pack.parameters.end(), [](const auto& one) { return one.name == tie; });
+    if (at == pack.parameters.end() || at->versions.empty()) return {};
+    return policy::clause_text(pack, at->versions.back().cited.clause).title;
 }
 
 // Why it does not count here; empty when it does.
@@ -160,7 +159,7 @@ Result<HealthPage> page_of(Tx& tx, const CaseKey& in) {
     const auto book = YK_TRY(policy::rulebook_of(tx, tx.today()));
     HealthPage out;
     out.tied = YK_TRY(settings_of(*book)).health_check_months.has_value();
-    if (out.tied) out.clause = clause_of(*book);
+    if (out.tied) out.clause = clause_of(*book->pack);
     const bool open = record.state == State::accepted || record.state == State::assigned || record.state == State::appointed;
     for (const auto& check : tx.list(checks_of, record.elder)) {
         out.items.push_back({check.held_on, check.state, check.origin_name, check.document_no, check.place, check.findings, check.suspects,

@@ -12,7 +12,7 @@ namespace {
 
 constexpr auto training_columns = columns<Training>({
     key<&Training::id>("编号", "Id"),
-    col<&Training::assessor>("评估员", "Assessor"),
+    col<&Training::assessor>("评估员", "Assessor").hide(),
     col<&Training::region>("区划", "Division").scope().hide(),
     col<&Training::topic>("培训内容", "Topic"),
     col<&Training::provider>("培训单位", "Provider"),

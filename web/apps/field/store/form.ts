@@ -7,7 +7,7 @@ export interface Form { scale: string; version: string; method: string; groups: 
 export interface Task { id: string; order: number; elder: string; name: string; sex: number; birth: string | null; village: string; address: string; phone: string; address_masked: boolean; scale: string; form: string; reason: string; state: string; appointed_on: string | null; appointed_time: string; place: string; wish: string; due_on: string | null; attempts: number; lead: string; second: string; lead_name: string; second_name: string; mine: boolean }
 export interface Entry extends Draft {
   kind: 'assessment'; task: Task; form: Form; items: Record<string, number>; extra: Record<string, boolean>; events: Record<string, number>; diagnoses: string;
-  proxy: boolean; signer: string; images: { elder: string; lead: string; second: string }; note: string; place: string; position: string; started_at: string; faults?: { pointer: string; message: string }[];
+  proxy: boolean; signer: string; images: { elder: string; lead: string; second: string }; note: string; place: string; position: string; finished_position?: string; started_at: string; faults?: { pointer: string; message: string }[];
 }
 export type Missing = { at: string; label: Text } | { at: 'elder' | 'lead' | 'second' | 'signer'; label: null };
 
@@ -38,7 +38,7 @@ export function bodyOf(entry: Entry, finished: string): Record<string, unknown> 
   if (entry.form.risk_events.length) answers.risk_events = { ...entry.events };
   const { task } = entry;
   return {
-    client_id: entry.id, form: entry.form.version, answers, started_at: entry.started_at, finished_at: finished, position: entry.position, place: entry.place, note: entry.note.trim(),
+    client_id: entry.id, form: entry.form.version, answers, started_at: entry.started_at, finished_at: finished, position: entry.position, ...(entry.finished_position ? { finished_position: entry.finished_position } : {}), place: entry.place, note: entry.note.trim(),
     signatures: [{ role: entry.proxy ? 'proxy' : 'elder', name: entry.signer.trim(), image: entry.images.elder }, { role: 'lead', name: task.lead_name, assessor: task.lead, image: entry.images.lead }, { role: 'second', name: task.second_name, assessor: task.second, image: entry.images.second }],
   };
 }

@@ -257,6 +257,32 @@ TEST(LongTermCareScale, knows_its_items_and_steps) {
                                                                   "/items/SEN.vision assessment.score.impossible"}));
 }
 
+// Losing points anywhere never makes the grade milder.
+TEST(LongTermCareScale, is_monotone) {
+    const Scale scale = loaded("ltc2021");
+    std::mt19937 random(11);
+    for (int round = 0; round < 300; ++round) {
+        Answers answers;
+        std::map<std::string, std::vector<std::int32_t>> steps;
+        for (const auto& group : scale.groups) {
+            for (const auto& item : group.items) {
+                steps[item.code] = item.scores;
+                answers.items[item.code] = item.scores[random() % item.scores.size()];
+            }
+        }
+        const int before = scored(scale, answers).final_level;
+        for (auto& [code, s] : answers.items) {
+            const int kept = s;
+            for (const int lower : steps[code]) {
+                if (lower >= kept) continue;
+                s = lower;
+                EXPECT_GE(scored(scale, answers).final_level, before) << code << " " << lower;
+            }
+            s = kept;
+        }
+    }
+}
+
 TEST(SelfCareScale, counts_what_a_person_cannot_do) {
     const Scale scale = loaded("selfcare");
     const char* levels[] = {"intact", "partial", "partial", "partial", "complete", "complete", "complete"};
