@@ -48,6 +48,11 @@ const Range by_initials{"elder.find_by_initials", YK_BY_PREFIX("initials")};
 #undef YK_BY_PREFIX
 const Query<std::int64_t(std::int64_t)> by_term{"elder.find_by_term", R"(
     SELECT t.elder FROM elder_term t JOIN elder_search s ON s.elder = t.elder WHERE t.term = $1 AND {scope s.region} ORDER BY t.elder LIMIT 1000)"};
+const Query<std::int64_t(std::int64_t)> by_term_among_first{"elder.find_by_term_among_first", R"(
+    SELECT t.elder FROM (SELECT elder FROM elder_term WHERE term = $1 ORDER BY elder LIMIT 5000) t JOIN elder_search s ON s.elder = t.elder
+     WHERE {scope s.region} ORDER BY t.elder LIMIT 1000)"};
+const Query<std::int64_t(std::int64_t)> term_known{
+    "elder.term_known", "SELECT COUNT(*) FROM (SELECT 1 AS one FROM elder_term WHERE term = $1 LIMIT 1) AS known"};
 const Query<std::int64_t(std::int64_t, std::int64_t)> by_two_terms{"elder.find_by_two_terms", R"(
     SELECT t.elder FROM elder_term t JOIN elder_term u ON u.elder = t.elder JOIN elder_search s ON s.elder = t.elder
      WHERE t.term = $1 AND u.term = $2 AND {scope s.region} ORDER BY t.elder LIMIT 1000)"};
@@ -113,6 +118,7 @@ std::optional<std::int64_t> only_county(const Tx& tx) {
     return county;
 }
 
+bool is_town(const std::string& part) { return part.ends_with("镇") || part.ends_with("乡") || part.ends_with("街"); }
 std::string in_county(std::int64_t county, const std::string& town) { return std::to_string(county) + " " + town; }
 std::string neighbours(const std::string& part, const std::string& next) { return part + " " + next; }
 
@@ -126,11 +132,16 @@ void find_address(Tx& tx, const std::vector<std::string>& parts, Found& found) {
     };
     if (parts.size() == 1) {
         const auto county = only_county(tx);
-        if (county && by("town", in_county(*county, parts[0]))) return;
-        by("address", parts[0]);
+        if (!county || !is_town(parts[0])) {
+            by("address", parts[0]);
+            return;
+        }
+        // Where the keys are older than those of towns, among the first who have the name.
+        if (!by("town", in_county(*county, parts[0]))) found.add(tx.list(by_term_among_first, keyed(tx, "address", parts[0])));
     } else if (parts.size() > 1) {
         const auto &part = parts[parts.size() - 2], &next = parts.back();
-        if (by("neighbours", neighbours(part, next))) return;
+        const auto pair = neighbours(part, next);
+        if (by("neighbours", pair) || tx.one(term_known, keyed(tx, "neighbours", pair)) > 0) return;
         found.add(tx.list(by_two_terms, keyed(tx, "address", next), keyed(tx, "address", part)));
     }
 }

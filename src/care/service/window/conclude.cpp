@@ -2,6 +2,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "care/people/elder/origin.h"
 #include "care/service/window/access.h"
 #include "http/generic.h"
 #include "model/json.h"
@@ -181,14 +182,14 @@ Status follow_merge(Tx& tx, const work::Fact& fact) {
     if (merged.dropped)
         for (auto& record : tx.list(all_of_elder, *merged.dropped)) {
             record.elder = kept;
-            record.merged_from = merged.dropped;
+            elder::go_over(tx, record.id.value, record.merged_from, *merged.dropped);
             YK_TRY_VOID(tx.update(record));
         }
     if (merged.restored)
         for (auto& record : tx.list(all_of_elder, kept)) {
             if (record.merged_from != merged.restored) continue;
             record.elder = merged.restored;
-            record.merged_from.reset();
+            elder::go_back(tx, record.id.value, record.merged_from);
             YK_TRY_VOID(tx.update(record));
         }
     return {};
