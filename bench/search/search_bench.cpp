@@ -68,6 +68,50 @@ synthetic::City make_people(std::uint64_t people) {
     return good(synthetic::make_city(options));
 }
 
+// The keys are hashes: kept in order while millions come in, every window would write every page anew. They are put in order once, at the
+// end, and the file is then as it would be.
+class Unordered {
+ public:
+    explicit Unordered(const std::filesystem::path& folder) : file_(folder / "yikang.db") {
+        for (const auto& [name, sql] : indexes()) {
+            made_.push_back(sql);
+            run("DROP INDEX " + name);
+        }
+    }
+    void put_in_order() {
+        for (const auto& sql : made_) run(sql);
+    }
+
+ private:
+    std::vector<std::pair<std::string, std::string>> indexes() {
+        std::vector<std::pair<std::string, std::string>> out;
+        const auto keep = [](void* to, int, char** values, char**) {
+            static_cast<decltype(out)*>(to)->emplace_back(values[0], values[1]);
+            return 0;
+        };
+        Db db(file_);
+        const char* sql =
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name IN ('elder_term', 'elder_search') AND "
+            "sql IS NOT NULL AND name <> 'elder_term_by_elder'";
+        if (sqlite3_exec(db.handle, sql, keep, &out, nullptr) != SQLITE_OK) throw Broken(sqlite3_errmsg(db.handle));
+        return out;
+    }
+    struct Db {
+        explicit Db(const std::filesystem::path& file) {
+            if (sqlite3_open(file.c_str(), &handle) != SQLITE_OK) throw Broken("sqlite3 cannot open the file");
+        }
+        ~Db() { sqlite3_close(handle); }
+        Db(const Db&) = delete;
+        sqlite3* handle = nullptr;
+    };
+    void run(const std::string& sql) {
+        const Db db(file_);
+        if (sqlite3_exec(db.handle, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) throw Broken(sqlite3_errmsg(db.handle));
+    }
+    const std::filesystem::path file_;
+    std::vector<std::string> made_;
+};
+
 void fill(store::Database& database, const synthetic::City& from) {
     std::vector<elder::Elder> rows;
     std::int64_t id = 1'000'000;
@@ -144,39 +188,32 @@ class Bare {
         term_ = prepare(
             "SELECT t.elder FROM elder_term t JOIN elder_search s ON s.elder = t.elder WHERE t.term = ?1 AND s.region >= ?3 AND "
             "s.region < ?4 ORDER BY t.elder LIMIT 1000");
-        two_ = prepare(
-            "SELECT t.elder FROM elder_term t JOIN elder_term u ON u.elder = t.elder JOIN elder_search s ON s.elder = t.elder "
-            "WHERE t.term = ?1 AND u.term = ?2 AND s.region >= ?3 AND s.region < ?4 ORDER BY t.elder LIMIT 1000");
         number_ = prepare(
             "SELECT p.id FROM elder_person p WHERE p.id_no_index = ?1 AND p.region >= ?3 AND p.region < ?4 ORDER BY p.id "
             "LIMIT 20");
     }
     ~Bare() {
         for (auto* s : prefix_) sqlite3_finalize(s);
-        for (auto* s : {term_, two_, number_}) sqlite3_finalize(s);
+        for (auto* s : {term_, number_}) sqlite3_finalize(s);
         sqlite3_close(db_);
     }
     Bare(const Bare&) = delete;
 
     struct Step {
-        int statement;  // 0..5 a prefix, 6 a term, 7 two terms, 8 a number
+        int statement;  // 0..5 a prefix, 6 a term, 7 a number
         std::string from, to;
-        std::int64_t term = 0, other = 0;
+        std::int64_t term = 0;
     };
     std::int64_t read(const std::vector<Step>& steps, std::int64_t region) {
         std::int64_t rows = 0;
         const auto range = subtree_of(RegionCode{region});
         for (const auto& step : steps) {
-            auto* s = step.statement < 6    ? prefix_[static_cast<std::size_t>(step.statement)]
-                      : step.statement == 6 ? term_
-                      : step.statement == 7 ? two_
-                                            : number_;
+            auto* s = step.statement < 6 ? prefix_[static_cast<std::size_t>(step.statement)] : step.statement == 6 ? term_ : number_;
             sqlite3_reset(s);
-            if (step.statement < 6 || step.statement == 8)
+            if (step.statement < 6 || step.statement == 7)
                 sqlite3_bind_text(s, 1, step.from.data(), static_cast<int>(step.from.size()), nullptr);
             if (step.statement < 6) sqlite3_bind_text(s, 2, step.to.data(), static_cast<int>(step.to.size()), nullptr);
-            if (step.statement == 6 || step.statement == 7) sqlite3_bind_int64(s, 1, step.term);
-            if (step.statement == 7) sqlite3_bind_int64(s, 2, step.other);
+            if (step.statement == 6) sqlite3_bind_int64(s, 1, step.term);
             sqlite3_bind_int64(s, 3, range.from);
             sqlite3_bind_int64(s, 4, range.to);
             while (sqlite3_step(s) == SQLITE_ROW) rows += sqlite3_column_int64(s, 0) != 0;
@@ -192,7 +229,7 @@ class Bare {
     }
     sqlite3* db_ = nullptr;
     std::vector<sqlite3_stmt*> prefix_;
-    sqlite3_stmt *term_ = nullptr, *two_ = nullptr, *number_ = nullptr;
+    sqlite3_stmt *term_ = nullptr, *number_ = nullptr;
 };
 
 std::string after(const std::string& prefix) {
@@ -201,8 +238,8 @@ std::string after(const std::string& prefix) {
     return utf8_of(points);
 }
 
-// What find_elders asks for this text (search.cpp).
-std::vector<Bare::Step> steps_of(Tx& tx, const std::string& text) {
+// What find_elders asks for this text (search.cpp); `county`: its six digits where the account has no more, else 0.
+std::vector<Bare::Step> steps_of(Tx& tx, const std::string& text, std::int64_t county) {
     const auto index = [&](std::string_view column, const std::string& value) {
         return tx.blind_index(model::schema<elder::Elder>(), column, value);
     };
@@ -214,7 +251,7 @@ std::vector<Bare::Step> steps_of(Tx& tx, const std::string& text) {
         if (text.size() == 4 || text.size() == 6) out.push_back({6, {}, {}, term("id" + std::to_string(text.size()), text)});
         if (text.size() == 4) out.push_back({6, {}, {}, term("phone4", text)});
         if (text.size() >= 7) out.push_back({6, {}, {}, term("phone", text)});
-        if (text.size() >= 7) out.push_back({8, index("id_no", text), {}});
+        if (text.size() >= 7) out.push_back({7, index("id_no", text), {}});
     };
     if (text[0] >= '0' && text[0] <= '9') {
         digits();
@@ -222,8 +259,9 @@ std::vector<Bare::Step> steps_of(Tx& tx, const std::string& text) {
         const auto name = folded_name(text);
         for (int i = 0; i < 3; ++i) out.push_back({i, name, after(name)});
         const auto parts = elder::address_parts(text);
-        if (parts.size() == 1) out.push_back({6, {}, {}, term("address", parts[0])});
-        if (parts.size() > 1) out.push_back({7, {}, {}, term("address", parts.back()), term("address", parts[parts.size() - 2])});
+        if (parts.size() == 1 && county) out.push_back({6, {}, {}, term("town", std::to_string(county) + " " + parts[0])});
+        if (parts.size() == 1 && !county) out.push_back({6, {}, {}, term("address", parts[0])});
+        if (parts.size() > 1) out.push_back({6, {}, {}, term("neighbours", parts[parts.size() - 2] + " " + parts.back())});
     } else {
         for (const int column : {5, 3, 4}) out.push_back({column, text, after(text)});
         digits();
@@ -253,7 +291,7 @@ void measure(store::Database& database, Bare& bare, const Kind& kind, std::int64
         for (const auto& text : kind.texts) {
             std::vector<Bare::Step> steps;
             good(database.read(who(region), [&](Tx& tx) -> Status {
-                steps = steps_of(tx, text);
+                steps = steps_of(tx, text, region == city ? 0 : region / 1'000'000);
                 return {};
             }));
             limit.add([&] { bare.read(steps, region); });
@@ -301,7 +339,9 @@ int run(const std::filesystem::path& folder, std::uint64_t people) {
     }));
     if (known == 0) {
         const auto begun = Clock::now();
+        Unordered keys(folder);
         fill(*database, from);
+        keys.put_in_order();
         fmt::print("filled with {} people in {:.0f} s\n", people, std::chrono::duration<double>(Clock::now() - begun).count());
     }
     good(database->read({Actor::system(), "bench", ""}, [&](Tx& tx) -> Status {

@@ -1,12 +1,14 @@
 #include "store/keys.h"
 
 #include <fcntl.h>
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -34,23 +36,66 @@ std::string sha256(std::string_view text) {
     return out;
 }
 
-std::string hmac(std::string_view key, std::string_view message, std::string_view context) {
-    std::string bound(context);
-    bound.push_back('\0');
-    bound.append(message);
-    std::string out(32, '\0');
-    unsigned int n = 0;
-    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(bound.data()), bound.size(),
-         reinterpret_cast<unsigned char*>(out.data()), &n);
-    return out;
-}
-
 const unsigned char* bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
 struct CipherFree {
     void operator()(EVP_CIPHER_CTX* c) const { EVP_CIPHER_CTX_free(c); }
 };
-using Cipher = std::unique_ptr<EVP_CIPHER_CTX, CipherFree>;
+struct MacFree {
+    void operator()(EVP_MAC_CTX* c) const { EVP_MAC_CTX_free(c); }
+};
+
+// One key's state within OpenSSL, set up once a thread: looking the algorithm up and expanding the key would cost several times what a
+// short value does.
+class Cipher {
+ public:
+    // Null when OpenSSL refuses.
+    EVP_CIPHER_CTX* with_key(std::uint64_t owner, std::uint32_t id, const std::string& key, bool sealing) {
+        if (context_ && owner == owner_ && id == id_) return context_.get();
+        context_.reset(EVP_CIPHER_CTX_new());
+        if (!context_) return nullptr;
+        if (EVP_CipherInit_ex(context_.get(), EVP_aes_256_gcm(), nullptr, bytes(key), nullptr, sealing ? 1 : 0) != 1) context_.reset();
+        owner_ = owner;
+        id_ = id;
+        return context_.get();
+    }
+
+ private:
+    std::unique_ptr<EVP_CIPHER_CTX, CipherFree> context_;
+    std::uint64_t owner_ = 0;
+    std::uint32_t id_ = 0;
+};
+class Mac {
+ public:
+    std::string of(std::uint64_t owner, const std::string& key, std::string_view context, std::string_view message) {
+        if (!context_ || owner != owner_) open(key);
+        owner_ = owner;
+        std::string out(32, '\0');
+        std::size_t n = 0;
+        const bool done = context_ && EVP_MAC_init(context_.get(), nullptr, 0, nullptr) == 1 &&
+                          EVP_MAC_update(context_.get(), bytes(context), context.size()) == 1 &&
+                          EVP_MAC_update(context_.get(), bytes(std::string_view("\0", 1)), 1) == 1 &&
+                          EVP_MAC_update(context_.get(), bytes(message), message.size()) == 1 &&
+                          EVP_MAC_final(context_.get(), bytes_of(out), &n, out.size()) == 1;
+        if (!done) throw Broken("HMAC-SHA-256 failed");
+        return out;
+    }
+
+ private:
+    static unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+    void open(const std::string& key) {
+        context_.reset();
+        EVP_MAC* mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+        if (!mac) return;
+        context_.reset(EVP_MAC_CTX_new(mac));
+        EVP_MAC_free(mac);
+        char digest[] = "SHA256";
+        const OSSL_PARAM settings[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
+        if (context_ && EVP_MAC_init(context_.get(), bytes(key), key.size(), settings) != 1) context_.reset();
+    }
+    std::unique_ptr<EVP_MAC_CTX, MacFree> context_;
+    std::uint64_t owner_ = 0;
+};
 
 class FileKeys : public Keys {
  public:
@@ -68,13 +113,14 @@ class FileKeys : public Keys {
         const auto from = out.size();
         out.resize(from + plain.size() + tag_bytes);
         auto* target = reinterpret_cast<unsigned char*>(out.data()) + from;
-        const Cipher cipher(EVP_CIPHER_CTX_new());
+        thread_local Cipher sealing;
+        auto* cipher = sealing.with_key(owner_, id, key, true);
         int n = 0;
-        const bool done = cipher && EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, bytes(key), bytes(nonce)) == 1 &&
-                          EVP_EncryptUpdate(cipher.get(), nullptr, &n, bytes(context), static_cast<int>(context.size())) == 1 &&
-                          EVP_EncryptUpdate(cipher.get(), target, &n, bytes(plain), static_cast<int>(plain.size())) == 1 &&
-                          EVP_EncryptFinal_ex(cipher.get(), target + plain.size(), &n) == 1 &&
-                          EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, tag_bytes, target + plain.size()) == 1;
+        const bool done = cipher && EVP_EncryptInit_ex(cipher, nullptr, nullptr, nullptr, bytes(nonce)) == 1 &&
+                          EVP_EncryptUpdate(cipher, nullptr, &n, bytes(context), static_cast<int>(context.size())) == 1 &&
+                          EVP_EncryptUpdate(cipher, target, &n, bytes(plain), static_cast<int>(plain.size())) == 1 &&
+                          EVP_EncryptFinal_ex(cipher, target + plain.size(), &n) == 1 &&
+                          EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_GCM_GET_TAG, tag_bytes, target + plain.size()) == 1;
         if (!done) throw Broken("AES-256-GCM failed");
         return out;
     }
@@ -90,22 +136,34 @@ class FileKeys : public Keys {
         std::string tag(sealed.substr(sealed.size() - tag_bytes));
         std::string out(body.size(), '\0');
         auto* target = reinterpret_cast<unsigned char*>(out.data());
-        const Cipher cipher(EVP_CIPHER_CTX_new());
+        thread_local Cipher opening;
+        auto* cipher = opening.with_key(owner_, id, key->second, false);
         int n = 0;
-        const bool good = cipher && EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, bytes(key->second), bytes(nonce)) == 1 &&
-                          EVP_DecryptUpdate(cipher.get(), nullptr, &n, bytes(context), static_cast<int>(context.size())) == 1 &&
-                          EVP_DecryptUpdate(cipher.get(), target, &n, bytes(body), static_cast<int>(body.size())) == 1 &&
-                          EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, tag_bytes, tag.data()) == 1 &&
-                          EVP_DecryptFinal_ex(cipher.get(), target + out.size(), &n) == 1;
+        const bool good = cipher && EVP_DecryptInit_ex(cipher, nullptr, nullptr, nullptr, bytes(nonce)) == 1 &&
+                          EVP_DecryptUpdate(cipher, nullptr, &n, bytes(context), static_cast<int>(context.size())) == 1 &&
+                          EVP_DecryptUpdate(cipher, target, &n, bytes(body), static_cast<int>(body.size())) == 1 &&
+                          EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_GCM_SET_TAG, tag_bytes, tag.data()) == 1 &&
+                          EVP_DecryptFinal_ex(cipher, target + out.size(), &n) == 1;
         if (!good) return fail(ErrorKind::refused, "store.seal.damaged");
         return out;
     }
 
     // 128 of the 256 bits: enough against chance, and half the index.
     std::string blind_index(std::string_view value, std::string_view context) const override {
-        return hex_text(std::string_view(hmac(index, value, context)).substr(0, 16));
+        thread_local Mac mac;
+        return hex_text(std::string_view(mac.of(owner_, index, context, value)).substr(0, 16));
     }
-    std::string sign(std::string_view message, std::string_view context) const override { return hmac(signing, message, context); }
+    std::string sign(std::string_view message, std::string_view context) const override {
+        thread_local Mac mac;
+        return mac.of(owner_, signing, context, message);
+    }
+
+ private:
+    static std::uint64_t next_owner() {
+        static std::atomic<std::uint64_t> last{0};
+        return ++last;
+    }
+    const std::uint64_t owner_ = next_owner();  // whose keys a thread has set up
 };
 
 // One line a key: "field 1 <hex>", "index 1 <hex>", "sign 1 <hex>"; the last line is "sum <hex>" over the lines before. A new field key is

@@ -11,12 +11,6 @@
 namespace yk::store {
 namespace {
 
-std::string sealed_text(const model::Scalar& value) {
-    if (const auto* n = std::get_if<std::int64_t>(&value)) return std::to_string(*n);
-    if (const auto* d = std::get_if<double>(&value)) return fmt::format("{}", *d);
-    return std::get<std::string>(value);
-}
-
 model::Scalar unsealed_scalar(std::string text, Wire wire) {
     if (wire == Wire::whole) {
         std::int64_t n = 0;
@@ -56,23 +50,6 @@ void read_row(const Engine& engine, const model::Schema& schema, const Row& row,
         const auto fault = column.codec->set(column.at(record), value);
         if (!fault.empty()) throw Broken(fmt::format("{}.{}: a stored value does not fit ({})", schema.name, column.name, fault));
     }
-}
-
-Parameters parameters_of(const Engine& engine, const model::Schema& schema, const void* record) {
-    Parameters out;
-    for (const auto* column : model::stored_columns(schema)) {
-        auto value = model::value_of(*column, record);
-        if (!column->sealed) {
-            out.push_back(std::move(value));
-            continue;
-        }
-        const bool none = std::holds_alternative<std::monostate>(value);
-        const auto plain = none ? std::string() : sealed_text(value);
-        const auto context = seal_context(schema, column->name);
-        out.push_back(none ? model::Scalar{} : engine.keys().seal(plain, context));
-        if (column->indexed) out.push_back(none ? model::Scalar{} : engine.keys().blind_index(plain, context));
-    }
-    return out;
 }
 
 RecordSql record_sql(const model::Schema& schema, Dialect dialect) {

@@ -16,6 +16,14 @@ namespace {
 constexpr int busy_timeout_ms = 5000;
 constexpr std::size_t cached_statements = 200;
 
+// Pages kept of the database, in KiB. A file of a million people touches every page of the keyed indexes again and again: while many rows
+// come in, the writer keeps more of them, and gives the memory back some commits after the last of them.
+constexpr int reader_cache = 1024, writer_cache = 16 * 1024, loading_cache = 128 * 1024;
+constexpr std::int64_t many_rows = 5000;  // of one load
+constexpr int commits_wide = 100;
+// Pages in the log before they are carried into the file. Of a page that every transaction changes only the last state is carried over.
+constexpr int usual_log = 1000, loading_log = 65'536;
+
 // After a failed fsync nobody knows what is on the disk; going on could acknowledge what is lost. The next start recovers from the log.
 [[noreturn]] void stop_after_lost_sync(const char* message) {
     std::fprintf(stderr, "the disk did not keep what was written (%s); the process stops so that nothing untrue is acknowledged\n",
@@ -101,6 +109,7 @@ class Opened : public SqliteConnection {
     bool in_transaction() const override { return sqlite3_get_autocommit(db_) == 0; }
 
     void execute(const std::string& sql) override {
+        if (sql == "COMMIT") narrow();
         if (auto* statement = control(sql)) {
             const int step = sqlite3_step(statement);
             sqlite3_reset(statement);
@@ -131,6 +140,7 @@ class Opened : public SqliteConnection {
             const auto one = step_change(lease.statement, insert, parameters);
             if (one.refused != Change::Refused::no) return one;
             all.rows += one.rows;
+            if (all.rows == many_rows) widen();
             sqlite3_reset(lease.statement);
         }
         return all;
@@ -183,6 +193,19 @@ class Opened : public SqliteConnection {
         sqlite3_stmt* statement = nullptr;
     };
 
+    void keep_pages(int kibibytes, int log) {
+        const auto sql = fmt::format("PRAGMA cache_size = -{}", kibibytes);
+        if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) throw_error(db_, sqlite3_extended_errcode(db_), sql);
+        sqlite3_wal_autocheckpoint(db_, log);
+    }
+    void widen() {
+        if (wide_for_ == 0) keep_pages(loading_cache, loading_log);
+        wide_for_ = commits_wide;
+    }
+    void narrow() {
+        if (wide_for_ > 0 && --wide_for_ == 0) keep_pages(writer_cache, usual_log);
+    }
+
     void bind(sqlite3_stmt* statement, const Sql& sql, const Parameters& parameters) {
         CHECK(parameters.size() == sql.parameters.size());
         const auto marks = static_cast<std::size_t>(sqlite3_bind_parameter_count(statement));
@@ -230,6 +253,7 @@ class Opened : public SqliteConnection {
     }
 
     sqlite3* db_;
+    int wide_for_ = 0;  // commits during which many pages are still kept
     std::unordered_map<const Sql*, sqlite3_stmt*> idle_;
     std::unordered_map<std::string, sqlite3_stmt*> controls_;
 };
@@ -255,6 +279,8 @@ void expect(sqlite3* db, const std::string& name, const std::string& value, cons
 }  // namespace
 
 std::unique_ptr<SqliteConnection> SqliteConnection::open(const std::filesystem::path& file, SqliteRole role) {
+    // Counting its memory would cost a lock with every allocation; nobody asks for the count. Refused, and without harm, once it runs.
+    [[maybe_unused]] static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     sqlite3* db = nullptr;
     const int opened = sqlite3_open_v2(file.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
     auto connection = std::make_unique<Opened>(db);
@@ -264,7 +290,7 @@ std::unique_ptr<SqliteConnection> SqliteConnection::open(const std::filesystem::
     sqlite3_busy_timeout(db, busy_timeout_ms);
     // No mmap: an unreadable page is then an error code and not a signal, and memory does not count once per connection.
     connection->execute("PRAGMA mmap_size = 0");
-    connection->execute(role == SqliteRole::reader ? "PRAGMA cache_size = -1024" : "PRAGMA cache_size = -16384");
+    connection->execute(fmt::format("PRAGMA cache_size = -{}", role == SqliteRole::reader ? reader_cache : writer_cache));
     connection->execute("PRAGMA journal_mode = WAL");
     connection->execute("PRAGMA synchronous = FULL");
     connection->execute("PRAGMA journal_size_limit = 67108864");

@@ -6,6 +6,7 @@
 #include "model/json.h"
 #include "model/sql.h"
 #include "store/engine.h"
+#include "store/parameters.h"
 
 namespace yk {
 
@@ -200,12 +201,13 @@ void Tx::insert_bulk(const Schema& schema, const std::vector<const void*>& recor
     if (records.empty()) return;
     const auto& sql = state_.engine.sql_of(schema);
     std::size_t n = 0;
+    store::Ahead ahead(state_.engine.keys(), schema, records);
     const auto change = state_.connection.load(schema.table, sql.columns, sql.insert, [&](Parameters& parameters) {
         if (n == records.size()) return false;
         const void* record = records[n++];
         CHECK(schema.key()->codec->kind != model::Kind::id || whole_of(schema.key(), record) != 0);
         if (!in_scope(*this, schema, record)) throw store::Refusal({ErrorKind::denied, "store.scope.outside", {}, record_args(schema), {}});
-        parameters = store::parameters_of(state_.engine, schema, record);
+        ahead.next(parameters);
         return true;
     });
     if (change.refused == Change::Refused::taken) state_.doom = taken_error(schema, change.columns);

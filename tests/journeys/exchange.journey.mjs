@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
+import os from 'node:os';
 import path from 'node:path';
 import { binary, makeDatabase, root, serve, yikang } from './server.mjs';
 import { assert, refused, story } from './story.mjs';
@@ -197,10 +199,10 @@ story('对接单位凭签名调用接口：提交、撤回、获取变动，看�
 });
 
 // A receiver as a partner would run one.
-async function receiver() {
+async function receiver(tls) {
   const got = [];
   let answer = 200;
-  const listening = http.createServer((request, response) => {
+  const listening = (tls ? https.createServer.bind(https, tls) : http.createServer)((request, response) => {
     let body = '';
     request.on('data', (chunk) => { body += chunk; });
     request.on('end', () => {
@@ -210,7 +212,7 @@ async function receiver() {
     });
   });
   await new Promise((resolve) => listening.listen(0, '127.0.0.1', resolve));
-  return { got, url: `http://127.0.0.1:${listening.address().port}/yikang`, set: (status) => { answer = status; }, close: () => new Promise((resolve) => { listening.closeAllConnections?.(); listening.close(resolve); }) };
+  return { got, url: `http${tls ? 's' : ''}://127.0.0.1:${listening.address().port}/yikang`, set: (status) => { answer = status; }, close: () => new Promise((resolve) => { listening.closeAllConnections?.(); listening.close(resolve); }) };
 }
 function isSigned({ headers, body }, secret) {
   const [moment, ...signatures] = headers['yikang-signature'].split(',').map((part) => part.replace(/^(t|v1)=/, ''));
@@ -263,6 +265,7 @@ story('事件按人依次推送：失败重试、未送达可重发、可暂停�
     // Paused, nothing leaves; afterwards all of it, signed by the new secret and the former.
     await bureau.post(`/exchange/subscriptions/${subscription.id}/pause`, reason);
     const fresh = await secretOf(bureau, made, 'event');
+    await refused(bureau.post(`/exchange/partners/${made.id}/rotate`, { purpose: 'event' }), 409, 'exchange.secret.overlap');
     const count = hook.got.length;
     await rises(second);
     const waiting = await until(async () => (await bureau.get(`/exchange/deliveries?f.elder=${second.id}&f.state=waiting`)).items[0]);
@@ -276,6 +279,7 @@ story('事件按人依次推送：失败重试、未送达可重发、可暂停�
 });
 
 story('未经运维允许，事件不推往内部网络', setting, async ({ as }) => {
+  const admin = await as('sysadmin');
   const bureau = await as('bureau'), chief = await as('chief');
   const hook = await receiver();
   try {
@@ -291,8 +295,64 @@ story('未经运维允许，事件不推往内部网络', setting, async ({ as }
     await bureau.post(`/exchange/subscriptions/${subscription.id}/end`, reason);
     await refused(bureau.post(`/exchange/deliveries/${dead.id}/resend`, reason), 409, 'exchange.delivery.ended');
     assert.equal((await bureau.post(`/exchange/deliveries/${dead.id}/set_aside`, reason)).state, 'set_aside');
+    // Nothing is old yet: the nightly round leaves all of it.
+    await admin.post('/schedules/exchange.trim/run');
+    const round = await until(async () => (await admin.get('/schedules?limit=100')).items.find((row) => row.code === 'exchange.trim' && ['done', 'failed'].includes(row.last_state)));
+    assert.equal(round.last_state, 'done', round.last_fault);
+    assert.deepEqual((await admin.get(`/jobs/${round.last_job}`)).result, { changes: 0, deliveries: 0 });
+    assert.equal((await bureau.get(`/exchange/deliveries/${dead.id}`)).state, 'set_aside');
   } finally {
     await hook.close();
+  }
+});
+
+// An authority of the partners' own and what it has signed, made by openssl as an operator would.
+function authority(folder, name) {
+  const openssl = (...args) => {
+    const done = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' });
+    assert.equal(done.status, 0, done.stderr);
+  };
+  openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30', '-subj', `/CN=${name}`, '-keyout', `${name}.key`, '-out', `${name}.pem`);
+  return {
+    file: path.join(folder, `${name}.pem`),
+    sign(subject, names) {
+      openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', `/CN=${subject}`, '-keyout', `${subject}.key`, '-out', `${subject}.csr`);
+      fs.writeFileSync(path.join(folder, `${subject}.ext`), `subjectAltName=${names}\n`);
+      openssl('x509', '-req', '-days', '30', '-in', `${subject}.csr`, '-CA', `${name}.pem`, '-CAkey', `${name}.key`, '-CAcreateserial', '-extfile', `${subject}.ext`, '-out', `${subject}.pem`);
+      return { key: fs.readFileSync(path.join(folder, `${subject}.key`)), cert: fs.readFileSync(path.join(folder, `${subject}.pem`)) };
+    },
+  };
+}
+const secureFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'yikang-tls-'));
+process.on('exit', () => fs.rmSync(secureFolder, { recursive: true, force: true }));
+const trusted = authority(secureFolder, 'trusted'), strange = authority(secureFolder, 'strange');
+
+story('推送走 TLS：只信指定机构签发、地址相符的证书', { ...setting, serve: ['--exchange-private', '127.0.0.0/8', '--exchange-ca', trusted.file] }, async ({ as }) => {
+  const bureau = await as('bureau'), chief = await as('chief');
+  const made = await partner(bureau, chief, { code: 'gz-tls' });
+  await grant(bureau, chief, made, {});
+  const secret = await secretOf(bureau, made, 'event');
+  const hooks = {
+    good: await receiver(trusted.sign('good', 'IP:127.0.0.1')),
+    wrong: await receiver(trusted.sign('wrong', 'DNS:elsewhere.example')),
+    strange: await receiver(strange.sign('stranger', 'IP:127.0.0.1')),
+  };
+  try {
+    const told = {};
+    for (const [name, hook] of Object.entries(hooks))
+      told[name] = (await bureau.post('/exchange/subscriptions', { partner: made.id, events: ['elder.died'], url: hook.url, attempts_most: 1 })).id;
+    const [elder] = (await bureau.get('/elders?f.state=living&limit=1')).items;
+    await bureau.post(`/elders/${elder.id}/report-death`, { changed_on: '2026-11-01', evidence: '死亡证明', reason: '家属申报' });
+    const outcome = (name) => until(async () => (await bureau.get(`/exchange/deliveries?f.subscription=${told[name]}`)).items.find((row) => row.state !== 'waiting'));
+    assert.equal((await outcome('good')).state, 'delivered');
+    assert.ok(isSigned(hooks.good.got[0], secret));
+    for (const name of ['wrong', 'strange']) {
+      const row = await outcome(name);
+      assert.deepEqual([row.state, row.fault, hooks[name].got.length], ['dead', 'exchange.send.certificate', 0], name);
+      assert.ok(/证书/.test(row.fault_text) && /certificate/i.test(row.fault_text_en));
+    }
+  } finally {
+    for (const hook of Object.values(hooks)) await hook.close();
   }
 });
 

@@ -38,6 +38,7 @@ struct Change {
     std::int64_t seq = 0;  // of the outbox
     std::string topic;
     std::string elders;  // ids parted by blanks
+    std::optional<Instant> at;
     std::int64_t version = 0;
 };
 const model::Schema& schema_of(const Change*);
@@ -102,6 +103,9 @@ Result<care::elder::ElderId> take_check(Tx& tx, const Partner& partner, const Fo
 // given only for one named person and purpose. Notes the disclosure.
 Result<std::string> disclose(Tx& tx, const Partner& partner, const std::vector<Grant>& grants, const care::elder::Elder& person,
                              bool sensitive, std::string_view purpose);
+// The same with his facts read before, those of a page together.
+Result<std::string> disclose(Tx& tx, const Partner& partner, const std::vector<Grant>& grants, const care::elder::Elder& person,
+                             const std::vector<care::elder::ElderFact>& facts, bool sensitive, std::string_view purpose);
 // One page of everybody, then of everybody changed since. The cursor is opaque; empty begins.
 struct Told {
     std::vector<std::string> items;  // JSON
@@ -122,6 +126,10 @@ std::span<const http::Route> api_routes();
 std::span<const http::Route> event_routes();
 std::span<const http::Route> package_routes();
 Status hear(Tx& tx, const work::Fact& fact);
+// Nightly: changes older than half a year leave the index partners ask "since", but for the newest of them, which says where it begins now;
+// events that were delivered or set aside leave as well.
+extern const work::JobKind trim_job;
+inline constexpr std::string_view trimmed_topic = "trimmed";  // of that newest one
 Status complete_grant(Tx& tx, void* record);
 Status complete_arrival(Tx& tx, void* record);
 

@@ -19,6 +19,7 @@ using namespace model;
 namespace {
 
 const Query<std::optional<std::int64_t>()> newest_change{"exchange.newest_change", "SELECT MAX(seq) FROM exchange_change"};
+const Query<Change()> oldest_change{"exchange.oldest_change", "SELECT {*} FROM exchange_change ORDER BY seq LIMIT 1"};
 const Query<Change(std::int64_t)> changes_after{"exchange.changes_after",
                                                 "SELECT {*} FROM exchange_change WHERE seq > $1 ORDER BY seq LIMIT 200"};
 
@@ -156,6 +157,9 @@ Result<Cursor> read_cursor(Tx& tx, const std::string& text) {
     if (seq.ec != std::errc{} || seq.ptr == end || *seq.ptr != '.') return bad();
     const auto elder = std::from_chars(seq.ptr + 1, end, out.elder);
     if (elder.ec != std::errc{} || elder.ptr != end || out.seq < 0 || out.elder < 0) return bad();
+    // What was changed before the index begins is no longer known one by one.
+    const auto oldest = tx.first(oldest_change);
+    if (oldest && oldest->topic == trimmed_topic && out.seq < oldest->seq) return fail_at("/query/after", "exchange.cursor.old");
     return out;
 }
 
@@ -169,12 +173,16 @@ std::optional<DataClass> class_of(std::string_view fact) {
 
 Result<std::string> disclose(Tx& tx, const Partner& partner, const std::vector<Grant>& grants, const care::elder::Elder& person,
                              bool sensitive, std::string_view purpose) {
+    return disclose(tx, partner, grants, person, care::elder::list_facts(tx, person.id), sensitive, purpose);
+}
+
+Result<std::string> disclose(Tx& tx, const Partner& partner, const std::vector<Grant>& grants, const care::elder::Elder& person,
+                             const std::vector<care::elder::ElderFact>& facts, bool sensitive, std::string_view purpose) {
     std::set<DataClass> open;
     for (const auto& grant : grants)
         if (within(person.region, subtree_of(grant.region)) && (sensitive || grant.grade != SharingGrade::sensitive))
             open.insert(grant.data_class);
     if (open.empty()) return fail(ErrorKind::denied, "exchange.grant.none");
-    const auto facts = care::elder::list_facts(tx, person.id);
     std::string out = "{", told, withheld;
     member(out, "elder", Kind::id, person.id.value);
     for (const auto data_class : classes) {
@@ -239,8 +247,14 @@ Result<Told> tell_changes(Tx& tx, const Partner& partner, const std::string& aft
     if (grants.empty()) return fail(ErrorKind::denied, "exchange.grant.none");
     Told out;
     std::vector<ElderId> removed;
-    for (const auto& person : YK_TRY(people_since(tx, after, limit, out.next, out.more, &removed))) {
-        auto one = disclose(tx, partner, grants, person, false, {});
+    const auto people = YK_TRY(people_since(tx, after, limit, out.next, out.more, &removed));
+    std::vector<ElderId> ids;
+    for (const auto& person : people) ids.push_back(person.id);
+    std::sort(ids.begin(), ids.end());
+    std::map<ElderId, std::vector<care::elder::ElderFact>> facts;
+    for (auto& fact : care::elder::list_facts(tx, ids)) facts[fact.elder].push_back(std::move(fact));
+    for (const auto& person : people) {
+        auto one = disclose(tx, partner, grants, person, facts[person.id], false, {});
         if (one)
             out.items.push_back(std::move(*one));
         else if (one.error().code != "exchange.grant.none")

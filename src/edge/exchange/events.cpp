@@ -70,6 +70,7 @@ constexpr auto delivery_columns = columns<Delivery>({
     col<&Delivery::status>("对方答复", "Answer"),
     col<&Delivery::fault>("未成原因代码", "Code of the fault").hide(),
     col<&Delivery::fault_text>("未成原因", "Why not").compute(),
+    col<&Delivery::fault_text_en>("未成原因（英文）", "Why not, in English").compute().hide(),
     col<&Delivery::delivered_at>("送达时间", "Delivered at"),
     version<&Delivery::version>(),
 });
@@ -109,12 +110,12 @@ static_assert(subscription_flow.unambiguous() && subscription_flow.reaches(Subsc
 
 const Query<Subscription()> live_subscriptions{"exchange.live_subscriptions", R"(
     SELECT {s.*} FROM exchange_subscription s WHERE s.state <> 'ended' AND {unscoped facts are heard for the whole city}
-     ORDER BY s.id LIMIT 1000)"};
+     ORDER BY s.id)"};
 const Query<std::int64_t(PartnerId)> live_count{"exchange.live_count", R"(
     SELECT COUNT(*) FROM exchange_subscription s WHERE s.partner = $1 AND s.state <> 'ended' AND {unscoped counts one partner's own})"};
-const Technical<std::int64_t, std::string, std::string> keep_change{
+const Technical<std::int64_t, std::string, std::string, Instant> keep_change{
     "exchange.keep_change", "an index of the outbox for partners that ask since when",
-    "INSERT INTO exchange_change (seq, topic, elders, version) VALUES ($1, $2, $3, 1) ON CONFLICT DO NOTHING"};
+    "INSERT INTO exchange_change (seq, topic, elders, at, version) VALUES ($1, $2, $3, $4, 1) ON CONFLICT DO NOTHING"};
 
 struct NewSubscription {
     PartnerId partner;
@@ -271,8 +272,12 @@ Status hear(Tx& tx, const work::Fact& fact) {
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     std::string listed;
     for (const auto id : ids) listed += (listed.empty() ? "" : " ") + std::to_string(id.value);
-    tx.run(keep_change, fact.seq, fact.topic, listed);
-    const auto subscriptions = tx.list(live_subscriptions);
+    tx.run(keep_change, fact.seq, fact.topic, listed, fact.at);
+    std::vector<Subscription> subscriptions;
+    tx.scan(live_subscriptions, [&](const Subscription& one) {
+        subscriptions.push_back(one);
+        return true;
+    });
     if (subscriptions.empty()) return {};
     std::map<ElderId, care::elder::Elder> people;
     for (auto& person : care::elder::list_people(tx, ids)) people.emplace(person.id, std::move(person));
@@ -321,6 +326,7 @@ Status complete_delivery(Tx& tx, void* record) {
     auto& row = *static_cast<Delivery*>(record);
     row.partner_name = name_of_partner(tx, row.partner);
     row.fault_text = row.fault.empty() ? std::string() : text_of(Language::zh, row.fault);
+    row.fault_text_en = row.fault.empty() ? std::string() : text_of(Language::en, row.fault);
     return {};
 }
 

@@ -51,7 +51,7 @@ struct Delivery {
     std::string fault;        // code of the last one
     std::optional<Instant> delivered_at;
     std::int64_t version = 0;
-    std::string partner_name, fault_text;  // computed
+    std::string partner_name, fault_text, fault_text_en;  // computed
 };
 const model::Schema& schema_of(const Delivery*);
 Status complete_subscription(Tx& tx, void* record);

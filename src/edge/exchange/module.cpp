@@ -43,7 +43,12 @@ CREATE TABLE exchange_package (id BIGINT PRIMARY KEY, partner BIGINT NOT NULL, r
     made_by TEXT NOT NULL, made_at TEXT NOT NULL, answered_at TEXT, version BIGINT NOT NULL);
 CREATE UNIQUE INDEX exchange_package_number ON exchange_package (partner, direction, sequence)
 )";
-constexpr store::Migration migrations[] = {{"edge.exchange", 1, tables}};
+// When a change was heard, so that old ones can be left out.
+constexpr std::string_view times = R"(
+ALTER TABLE exchange_change ADD COLUMN at TEXT;
+CREATE INDEX exchange_change_at ON exchange_change (at, seq)
+)";
+constexpr store::Migration migrations[] = {{"edge.exchange", 1, tables}, {"edge.exchange", 2, times}};
 
 constexpr std::string_view partner_filters[] = {"kind", "state", "region", "proposed_account"};
 constexpr std::string_view partner_sorts[] = {"name", "code"};
@@ -165,6 +170,9 @@ constexpr const Right* all_rights[] = {&rights::call,    &rights::read,    &righ
                                        &rights::secrets, &rights::deliver, &rights::package};
 const std::vector<http::Route> routes = http::joined({registry_routes(), api_routes(), event_routes(), package_routes()});
 const http::Resource* const resources[] = {&partners, &grants, &arrivals, &subscriptions_list, &deliveries, &packages};
+const work::JobKind* const jobs[] = {&trim_job};
+constexpr std::int32_t trim_minute = 3 * 60 + 30;
+const work::Schedule schedules[] = {{"exchange.trim", {"清理对接旧记录", "Old exchange records"}, &trim_job, 0, trim_minute}};
 const http::Queue* const queues[] = {&proposed_partners, &proposed_grants, &dead_deliveries};
 
 }  // namespace
@@ -176,7 +184,9 @@ const care::Module module{.name = "edge.exchange",
                           .rights = all_rights,
                           .routes = routes,
                           .resources = resources,
+                          .jobs = jobs,
                           .subscriptions = heard,
+                          .schedules = schedules,
                           .queues = queues};
 
 }  // namespace yk::edge::exchange

@@ -36,6 +36,7 @@ constexpr auto package_columns = columns<Package>({
     col<&Package::state>("状态", "State"),
     col<&Package::fault>("未收原因代码", "Code of why not").hide(),
     col<&Package::fault_text>("未收原因", "Why not").compute(),
+    col<&Package::fault_text_en>("未收原因（英文）", "Why not, in English").compute().hide(),
     col<&Package::batches>("数据批次", "Batches").hide(),
     col<&Package::cursor>("截至", "Up to").hide(),
     col<&Package::made_by>("经办人", "By"),
@@ -131,6 +132,7 @@ Status complete_package(Tx& tx, void* record) {
     auto& row = *static_cast<Package*>(record);
     row.partner_name = name_of_partner(tx, row.partner);
     row.fault_text = row.fault.empty() ? std::string() : text_of(Language::zh, row.fault);
+    row.fault_text_en = row.fault.empty() ? std::string() : text_of(Language::en, row.fault);
     return {};
 }
 

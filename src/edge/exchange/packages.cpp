@@ -38,12 +38,13 @@ struct Share {
     }
 };
 
-// Everybody whose number may be told, by district, with what else may be told; the disclosure of each is noted.
+// Everybody whose number may be told, by district, with what else may be told. Read in windows; the disclosures are noted at the end, with
+// the package.
 class People {
  public:
-    People(Tx& tx, const Partner& partner) : tx_(tx), partner_(partner), share_{list_grants(tx, partner.id, Direction::out)} {}
+    People(Partner partner, std::vector<Grant> grants) : partner_(std::move(partner)), share_{std::move(grants)} {}
 
-    Status add(const care::elder::Elder& person) {
+    Status add(Tx& tx, const care::elder::Elder& person) {
         if (!share_.gives(DataClass::identity, person.region) || level_of(person.region) < RegionLevel::district) return {};
         const RegionCode district{person.region.value / 1'000'000 * 1'000'000};
         auto& text = tables_[district];
@@ -53,48 +54,57 @@ class People {
                            person.sex == 1   ? "男"
                            : person.sex == 2 ? "女"
                                              : "",
-                           person.birth ? day_text(*person.birth) : "", town(person.region), contact ? person.address.value_or("") : "",
+                           person.birth ? day_text(*person.birth) : "", town(tx, person.region), contact ? person.address.value_or("") : "",
                            contact && person.phone ? std::get<std::string>(Code<Phone>::get(*person.phone)) : ""});
         ++people;
         const bool assessed = share_.gives(DataClass::assessment, person.region);
-        if (assessed) YK_TRY_VOID(add_results(person));
+        if (assessed) YK_TRY_VOID(add_results(tx, person));
         AuditNote note;
         note.action = "exchange.deliver";
         note.record = "elder";
         note.id = note.subject = person.id.value;
         note.reason = partner_.name + "：数据交换包";
         note.detail = std::string("{\"classes\":\"identity") + (contact ? " contact" : "") + (assessed ? " assessment" : "") + "\"}";
-        tx_.note(std::move(note));
+        notes_.push_back(std::move(note));
         return {};
     }
-    Contents contents() const {
+    // False when the grants are no longer those by which people were chosen.
+    bool still_granted(Tx& tx) const {
+        const auto now = list_grants(tx, partner_.id, Direction::out);
+        return std::equal(now.begin(), now.end(), share_.grants.begin(), share_.grants.end(),
+                          [](const Grant& a, const Grant& b) { return a.id == b.id && a.version == b.version; });
+    }
+    void note_all(Tx& tx) const {
+        for (const auto& note : notes_) tx.note(note);
+    }
+    Contents contents(Day today) const {
         Contents out;
         for (const auto& [district, text] : tables_)
-            out.files.push_back({"town_survey", district, tx_.today(), false, region_text(district) + ".csv", base64(text)});
+            out.files.push_back({"town_survey", district, today, false, region_text(district) + ".csv", base64(text)});
         out.results = results_;
         return out;
     }
     std::int64_t people = 0;
 
  private:
-    std::string town(RegionCode region) {
+    std::string town(Tx& tx, RegionCode region) {
         if (level_of(region) < RegionLevel::town) return {};
         const RegionCode code{region.value / 1'000 * 1'000};
         auto at = towns_.find(code);
-        if (at == towns_.end()) at = towns_.emplace(code, care::organisation::region_name(tx_, code)).first;
+        if (at == towns_.end()) at = towns_.emplace(code, care::organisation::region_name(tx, code)).first;
         return at->second;
     }
-    Status add_results(const care::elder::Elder& person) {
-        for (const auto& result : YK_TRY(care::assessment::results_of(tx_, person)))
+    Status add_results(Tx& tx, const care::elder::Elder& person) {
+        for (const auto& result : YK_TRY(care::assessment::results_of(tx, person)))
             if (result.id && result.valid)
                 results_.push_back({person.document, person.id_no.text, code_of(result.scale), result.level, result.assessed_on,
                                     id_text(result.id->value)});
         return {};
     }
 
-    Tx& tx_;
-    const Partner& partner_;
-    const Share share_;
+    Partner partner_;
+    Share share_;
+    std::vector<AuditNote> notes_;
     std::map<RegionCode, std::string> tables_;
     std::map<RegionCode, std::string> towns_;
     std::vector<ForeignResult> results_;
@@ -151,18 +161,37 @@ std::filesystem::path file_of(const std::filesystem::path& data, const Package& 
 }
 
 Result<Package> pack_people(store::Database& database, const store::Request& request, const std::filesystem::path& data, PartnerId id) {
-    return database.write_value(request, [&](Tx& tx) -> Result<Package> {
-        auto partner = YK_TRY(partner_to_send(tx, id));
+    // Reading takes seconds and holds nobody up; writing is one short transaction that finds everything as it was.
+    Partner partner;
+    std::string began, cursor;
+    std::vector<Grant> grants;
+    YK_TRY_VOID(database.read(request, [&](Tx& tx) -> Status {
+        partner = YK_TRY(partner_to_send(tx, id));
+        grants = list_grants(tx, partner.id, Direction::out);
         const auto before = tx.first(latest_of_people, partner.id);
-        std::string cursor = before ? before->cursor : std::string();
-        People people(tx, partner);
-        for (bool more = true; more && people.people < most_people;) {
-            std::string next;
-            for (const auto& person : YK_TRY(people_since(tx, cursor, page_people, next, more))) YK_TRY_VOID(people.add(person));
-            cursor = std::move(next);
-        }
-        if (people.people == 0) return fail(ErrorKind::refused, "exchange.package.nothing");
-        return send(tx, data, partner, people.contents(), people.people, std::move(cursor));
+        began = cursor = before ? before->cursor : std::string();
+        return {};
+    }));
+    People people(partner, std::move(grants));
+    for (bool more = true; more && people.people < most_people;) {
+        std::optional<People> with_next;  // a window may be read again
+        std::string next;
+        YK_TRY_VOID(database.read(request, [&](Tx& tx) -> Status {
+            with_next = people;
+            for (const auto& person : YK_TRY(people_since(tx, cursor, page_people, next, more))) YK_TRY_VOID(with_next->add(tx, person));
+            return {};
+        }));
+        people = std::move(*with_next);
+        cursor = std::move(next);
+    }
+    if (people.people == 0) return fail(ErrorKind::refused, "exchange.package.nothing");
+    return database.write_value(request, [&](Tx& tx) -> Result<Package> {
+        auto now = YK_TRY(partner_to_send(tx, id));
+        const auto before = tx.first(latest_of_people, now.id);
+        if ((before ? before->cursor : std::string()) != began || now.seal_key != partner.seal_key || !people.still_granted(tx))
+            return fail(ErrorKind::conflict, "exchange.package.overtaken");
+        people.note_all(tx);
+        return send(tx, data, now, people.contents(tx.today()), people.people, cursor);
     });
 }
 

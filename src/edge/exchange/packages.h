@@ -23,7 +23,7 @@ struct Package {
     Instant made_at;
     std::optional<Instant> answered_at;
     std::int64_t version = 0;
-    std::string partner_name, fault_text;  // computed
+    std::string partner_name, fault_text, fault_text_en;  // computed
 };
 const model::Schema& schema_of(const Package*);
 Status complete_package(Tx& tx, void* record);

@@ -129,6 +129,7 @@ constexpr auto change_columns = columns<Change>({
     key<&Change::seq>("序号", "Number"),
     col<&Change::topic>("事由", "Topic"),
     col<&Change::elders>("老年人", "Elders"),
+    col<&Change::at>("时间", "At"),
     version<&Change::version>(),
 });
 constexpr auto change_schema = schema<Change>("exchange_change", "exchange_change", {"变动", "Change"}, change_columns);

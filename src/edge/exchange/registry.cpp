@@ -210,6 +210,9 @@ Result<NewSecret> rotate_secret(http::Call& call, const Rotate& in) {
         auto& now = api ? kept.api : kept.event;
         auto& former = api ? kept.api_former : kept.event_former;
         auto& until = api ? kept.api_former_until : kept.event_former_until;
+        // The other side changes over within the overlap; a second change in it would shut out whoever still signs by the former.
+        if (former && until && tx.now() < *until)
+            return fail(ErrorKind::conflict, "exchange.secret.overlap", TextArgs{{"until", day_text(day_of(*until))}});
         former = now;
         until = former ? std::optional(tx.now() + former_secret_ms) : std::nullopt;
         now = secret;

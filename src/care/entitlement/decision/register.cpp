@@ -1,9 +1,9 @@
 // What the register of elders is told about decisions, and what its merges mean for them: benefits follow the person.
-#include <utility>
 
 #include "care/entitlement/decision/access.h"
 #include "care/people/elder/change.h"
 #include "care/people/elder/match.h"
+#include "care/people/elder/origin.h"
 #include "model/json.h"
 
 namespace yk::care::decision {
@@ -70,14 +70,14 @@ Status put_together(Tx& tx, elder::ElderId kept, elder::ElderId dropped) {
             benefit.ends_on = tx.today();
             benefit.ended_by_merge = true;
         }
-        benefit.merged_from = dropped;
+        elder::go_over(tx, benefit.id.value, benefit.merged_from, dropped);
         benefit.elder = kept;
         benefit.region = region_of(tx, kept, benefit.region);
         YK_TRY_VOID(tx.update(benefit));
     }
     for (auto& proposal : tx.list(proposals_all, dropped)) {
         if (!YK_TRY(gives_way(tx, proposal, kept))) continue;
-        proposal.merged_from = dropped;
+        elder::go_over(tx, proposal.id.value, proposal.merged_from, dropped);
         proposal.elder = kept;
         proposal.region = region_of(tx, kept, proposal.region);
         YK_TRY_VOID(tx.update(proposal));
@@ -89,19 +89,22 @@ Status put_together(Tx& tx, elder::ElderId kept, elder::ElderId dropped) {
 Status take_apart(Tx& tx, elder::ElderId kept, elder::ElderId restored) {
     for (auto& benefit : tx.list(benefits_all, kept)) {
         if (benefit.merged_from != restored) continue;
-        benefit.merged_from.reset();
+        elder::go_back(tx, benefit.id.value, benefit.merged_from);
         benefit.elder = restored;
         benefit.region = region_of(tx, restored, benefit.region);
-        if (std::exchange(benefit.ended_by_merge, false) && !in_effect_of(tx, restored, benefit.item)) {
+        if (benefit.ended_by_merge && !in_effect_of(tx, restored, benefit.item)) {
             benefit.in_effect = true;
             benefit.ends_on.reset();
+            benefit.ended_by_merge = false;
         }
+        // What an earlier merge ended waits for that one to be undone.
+        if (!benefit.merged_from) benefit.ended_by_merge = false;
         YK_TRY_VOID(tx.update(benefit));
     }
     for (auto& proposal : tx.list(proposals_all, kept)) {
         if (proposal.merged_from != restored) continue;
         if (!YK_TRY(gives_way(tx, proposal, restored))) continue;
-        proposal.merged_from.reset();
+        elder::go_back(tx, proposal.id.value, proposal.merged_from);
         proposal.elder = restored;
         proposal.region = region_of(tx, restored, proposal.region);
         YK_TRY_VOID(tx.update(proposal));

@@ -17,6 +17,7 @@ namespace {
 using elder::ElderId;
 
 constexpr std::int64_t first_block = 1;
+constexpr std::size_t together = 16;  // blocks read again in one transaction
 
 // Marks are dropped one by one when their person has been read, so no two people share one.
 Status hear(Tx& tx, const work::Fact& fact) {
@@ -48,15 +49,25 @@ const work::Subscription heard[] = {{"determination.snapshot", topics, &hear}, {
 const auto marking = std::span(heard).first(1);  // a run answers everybody itself
 
 // People with their statements side by side, both in order of the elder.
-void add_people(SnapshotBuilder& out, const std::vector<elder::Standing>& people, std::vector<elder::Stated>& said) {
+void add_people(SnapshotBuilder& out, std::span<const elder::Standing> people, std::span<elder::Stated> said) {
     std::size_t at = 0;
     for (const auto& person : people) {
         while (at < said.size() && said[at].elder < person.id) ++at;
         auto end = at;
         while (end < said.size() && said[end].elder == person.id) ++end;
-        out.add(person, std::span(said).subspan(at, end - at));
+        out.add(person, said.subspan(at, end - at));
         at = end;
     }
+}
+
+// Those up to `last`, taken off the front of a list in order of the elder.
+template <class T, class IdOf>
+std::span<T> taken_until(std::span<T>& list, ElderId last, IdOf id_of) {
+    const auto end = std::partition_point(list.begin(), list.end(), [&](const T& one) { return !(last < id_of(one)); });
+    const auto count = static_cast<std::size_t>(end - list.begin());
+    const auto out = list.first(count);
+    list = list.subspan(count);
+    return out;
 }
 
 Snapshot unpacked(const SnapshotRow& row, const rules::Rulebook& book) {
@@ -154,28 +165,40 @@ class Refresher {
                 after = some.person.back();
             }
         }));
-        return keep(place, heard, all.take(), {});
+        return keep({kept(place, heard, all.take(), {})});
     }
 
-    // Writes a block that was read again, in parts when it has grown too large. The answers are split in the same places.
-    Status keep(const SnapshotPlace& place, std::int64_t heard, const Snapshot& snapshot, const std::vector<std::int64_t>& marks) {
+    // A block that was read again, in parts when it has grown too large.
+    struct Kept {
         std::vector<SnapshotRow> parts;
+        std::vector<std::int64_t> marks;  // to be dropped with it
+    };
+    Kept kept(const SnapshotPlace& place, std::int64_t heard, const Snapshot& snapshot, std::vector<std::int64_t> marks) const {
+        Kept out{{}, std::move(marks)};
         const auto pieces = snapshot.rows() > block_limit ? (snapshot.rows() + block_people - 1) / block_people : 1;
         for (std::size_t piece = 0; piece < pieces; ++piece) {
             SnapshotBuilder part(book_);
             const auto from = piece * snapshot.rows() / pieces, to = (piece + 1) * snapshot.rows() / pieces;
             for (auto row = from; row < to; ++row) part.add_row(snapshot, row);
             const auto id = piece == 0 ? place.id : BlockId{snapshot.person[from]};
-            parts.push_back(packed(id, heard, piece == 0 ? place.version : 1, part.take()));
+            out.parts.push_back(packed(id, heard, piece == 0 ? place.version : 1, part.take()));
         }
+        return out;
+    }
+    // The answers are split in the same places.
+    Status keep(const std::vector<Kept>& blocks) {
         YK_TRY_VOID(database_.write(request_, [&](Tx& tx) -> Status {
-            if (!change_snapshot(tx, parts.front())) return fail(ErrorKind::conflict, "determination.run.overtaken");
-            put_snapshots(tx, {parts.begin() + 1, parts.end()});
-            if (parts.size() > 1) YK_TRY_VOID(split_answers(tx, parts));
+            std::vector<std::int64_t> marks;
+            for (const auto& block : blocks) {
+                if (!change_snapshot(tx, block.parts.front())) return fail(ErrorKind::conflict, "determination.run.overtaken");
+                put_snapshots(tx, {block.parts.begin() + 1, block.parts.end()});
+                if (block.parts.size() > 1) YK_TRY_VOID(split_answers(tx, block.parts));
+                marks.insert(marks.end(), block.marks.begin(), block.marks.end());
+            }
             drop_dirty(tx, marks);
             return {};
         }));
-        done_.blocks += static_cast<std::int64_t>(parts.size());
+        for (const auto& block : blocks) done_.blocks += static_cast<std::int64_t>(block.parts.size());
         return {};
     }
     static Status split_answers(Tx& tx, const std::vector<SnapshotRow>& parts) {
@@ -214,7 +237,7 @@ class Refresher {
                 for (const auto& person : elder::list_standings(tx, ElderId{after}, 10'000)) rest.push_back({person.id, 0});
             }));
             if (rest.empty()) return {};
-            YK_TRY_VOID(read_some(rest));
+            YK_TRY_VOID(read_some({rest}));
             if (!progress_(done_.elders, 2 * total_)) return fail(ErrorKind::conflict, "determination.run.cancelled");
         }
     }
@@ -231,45 +254,69 @@ class Refresher {
             }));
             if (dirty.empty()) return {};
             after = dirty.back().person.value;
+            std::vector<std::span<const DirtyRow>> blocks;
             for (std::size_t from = 0; from < dirty.size();) {
                 const auto place = std::upper_bound(places.begin(), places.end(), dirty[from].person.value,
                                                     [](std::int64_t person, const SnapshotPlace& p) { return person < p.id.value; });
                 const auto end = place == places.end() ? INT64_MAX : place->id.value;
                 auto to = from;
                 while (to < dirty.size() && dirty[to].person.value < end) ++to;
-                YK_TRY_VOID(read_some(std::span(dirty).subspan(from, to - from)));
+                blocks.push_back(std::span(dirty).subspan(from, to - from));
                 from = to;
+                if (blocks.size() < together && from < dirty.size()) continue;
+                YK_TRY_VOID(read_some(blocks));
+                blocks.clear();
                 if (!progress_(done_.elders, 2 * total_)) return fail(ErrorKind::conflict, "determination.run.cancelled");
             }
         }
     }
-    Status read_some(std::span<const DirtyRow> dirty) {
+    // Several blocks on one snapshot of the database and in one commit: a commit costs as much as reading a block's people does.
+    Status read_some(const std::vector<std::span<const DirtyRow>>& blocks) {
+        std::vector<Kept> read_again;
+        bool split = false;
+        YK_TRY_VOID(read([&](Tx& tx) {
+            read_again.clear();
+            std::vector<ElderId> everybody;
+            for (const auto& dirty : blocks)
+                for (const auto& one : dirty) everybody.push_back(one.person);
+            auto people = elder::list_standings(tx, everybody);
+            std::vector<elder::Stated> said;
+            elder::scan_statements(tx, everybody, [&](const elder::Stated& one) {
+                said.push_back(one);
+                return true;
+            });
+            std::span<elder::Standing> people_left(people);
+            std::span<elder::Stated> said_left(said);
+            for (const auto& dirty : blocks) {
+                const auto last = dirty.back().person;
+                SnapshotBuilder fresh(book_);
+                add_people(fresh, taken_until(people_left, last, [](const elder::Standing& p) { return p.id; }),
+                           taken_until(said_left, last, [](const elder::Stated& s) { return s.elder; }));
+                auto block = merged_block(tx, dirty, fresh.take());
+                split = split || !block;
+                if (block) read_again.push_back(std::move(*block));
+            }
+        }));
+        // Another refresh has split a block since the places were read: nobody may come to stand in two.
+        if (split) return fail(ErrorKind::conflict, "determination.run.overtaken");
+        for (const auto& dirty : blocks) done_.elders += static_cast<std::int64_t>(dirty.size());
+        return keep(read_again);
+    }
+    // None where these people no longer stand in one block.
+    std::optional<Kept> merged_block(Tx& tx, std::span<const DirtyRow> dirty, const Snapshot& fresh) {
         std::vector<ElderId> ids;
         std::vector<std::int64_t> marks;
         for (const auto& one : dirty) {
             ids.push_back(one.person);
             marks.push_back(one.mark);
         }
+        auto place = snapshot_of(tx, ids.front());
+        if (snapshot_of(tx, ids.back())->id != place->id) return std::nullopt;
+        const auto row = snapshot_row(tx, place->id);
+        place->version = row->version;
         SnapshotBuilder merged(book_);
-        std::optional<SnapshotPlace> place, last;
-        YK_TRY_VOID(read([&](Tx& tx) {
-            place = snapshot_of(tx, ids.front());
-            last = snapshot_of(tx, ids.back());
-            const auto row = snapshot_row(tx, place->id);
-            place->version = row->version;
-            SnapshotBuilder fresh(book_);
-            std::vector<elder::Stated> said;
-            elder::scan_statements(tx, ids, [&](const elder::Stated& one) {
-                said.push_back(one);
-                return true;
-            });
-            add_people(fresh, elder::list_standings(tx, ids), said);
-            merge(merged, unpacked(*row, book_), fresh.take(), ids);
-        }));
-        // Another refresh has split the block since the places were read: nobody may come to stand in two.
-        if (last->id != place->id) return fail(ErrorKind::conflict, "determination.run.overtaken");
-        done_.elders += static_cast<std::int64_t>(ids.size());
-        return keep(*place, place->heard, merged.take(), marks);
+        merge(merged, unpacked(*row, book_), fresh, ids);
+        return kept(*place, place->heard, merged.take(), std::move(marks));
     }
     // `read` goes before what was known of the people in `ids`; of them who is not in it has left.
     static void merge(SnapshotBuilder& out, const Snapshot& known, const Snapshot& read, const std::vector<ElderId>& ids) {

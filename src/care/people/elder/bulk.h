@@ -42,10 +42,20 @@ struct BatchHoldings {
     std::int64_t overtaken = 0;   // of those, changed by others since
 };
 BatchHoldings holdings_of(Tx& tx, BatchId batch);
+// The same two counts as long as nothing came after the batch was taken in, from indexes alone.
+struct BatchTaken {
+    std::int64_t created = 0, facts = 0;
+};
+BatchTaken taken_of(Tx& tx, BatchId batch);
 // Whom the batch has told facts about that stand, in no order, each maybe several times; `each` returns false to stop.
 void scan_told(Tx& tx, BatchId batch, const std::function<bool(ElderId)>& each);
-// People first known by the batch, in order of id.
-void scan_created(Tx& tx, BatchId batch, const std::function<bool(const Elder&)>& each);
+// The numbers of the people first known by the batch, in order of id.
+struct NumberOf {
+    ElderId id;
+    DocumentNumber id_no;
+};
+const model::Schema& schema_of(const NumberOf*);
+void scan_created(Tx& tx, BatchId batch, const std::function<bool(const NumberOf&)>& each);
 // The next thousand people within the actor's regions, in order of id.
 std::vector<Elder> next_people(Tx& tx, ElderId after);
 // People by id, in order of id, at most window_rows.

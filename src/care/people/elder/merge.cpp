@@ -94,6 +94,7 @@ Status take_apart(Tx& tx, Duplicate& pair) {
     Elder kept_before, dropped;
     YK_TRY_VOID(read_json(schema<Elder>(), before.kept.text, &kept_before));
     YK_TRY_VOID(read_json(schema<Elder>(), before.dropped.text, &dropped));
+    if (!tx.find<Elder>(*pair.keep)) return fail(ErrorKind::conflict, "elder.duplicate.merged_on");
     auto kept = YK_TRY(tx.get<Elder>(*pair.keep));
     YK_TRY_VOID(drop_alias(tx, dropped.document, dropped.id_no));
     dropped.version = 0;

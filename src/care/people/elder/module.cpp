@@ -94,9 +94,15 @@ CREATE INDEX elder_former_by_batch ON elder_former (batch, elder, id)
 constexpr std::string_view counting = R"(
 CREATE INDEX elder_person_counted ON elder_person (region, state, birth, died_on, moved_on)
 )";
+// Merges one after the other: whose a record was before each (origin.h).
+constexpr std::string_view origins = R"(
+CREATE TABLE elder_origin (id BIGINT PRIMARY KEY, record BIGINT NOT NULL, elder BIGINT NOT NULL);
+CREATE INDEX elder_origin_by_record ON elder_origin (record, id)
+)";
 constexpr store::Migration migrations[] = {{"people.elder", 1, tables},        {"people.elder", 2, fact_review_tables},
                                            {"people.elder", 3, change_tables}, {"people.elder", 4, search_tables},
-                                           {"people.elder", 5, windows},       {"people.elder", 6, counting}};
+                                           {"people.elder", 5, windows},       {"people.elder", 6, counting},
+                                           {"people.elder", 7, origins}};
 
 constexpr std::string_view filters[] = {"region", "state", "sex", "birth", "hukou_region", "died_on", "first_batch"};
 constexpr std::string_view sorts[] = {"name", "birth", "region"};

@@ -25,14 +25,14 @@ const Technical<std::vector<ElderId>> drop_keys{"elder.drop_search_keys", "searc
                                                 "DELETE FROM elder_search WHERE elder {in $1}"};
 const Technical<std::vector<ElderId>> drop_terms{"elder.drop_search_terms", "search keys follow from the elder's row",
                                                  "DELETE FROM elder_term WHERE elder {in $1}"};
-// Two ends of the number, two phones whole and their ends, six parts of the address.
-constexpr std::size_t most_terms = 12;
+// Two ends of the number, two phones whole and their ends, six parts of the address, five pairs of neighbours, the town within its county.
+constexpr std::size_t most_terms = 18;
 using Term = std::optional<std::int64_t>;
-const Technical<ElderId, Term, Term, Term, Term, Term, Term, Term, Term, Term, Term, Term, Term> write_terms{
-    "elder.write_search_terms", "search keys follow from the elder's row", R"(
+const Technical<ElderId, Term, Term, Term, Term, Term, Term, Term, Term, Term, Term, Term, Term, Term, Term, Term, Term, Term, Term>
+    write_terms{"elder.write_search_terms", "search keys follow from the elder's row", R"(
     INSERT INTO elder_term (term, elder)
-    SELECT t.term, $1 FROM (SELECT $2 AS term UNION SELECT $3 UNION SELECT $4 UNION SELECT $5 UNION SELECT $6 UNION SELECT $7 UNION SELECT $8
-     UNION SELECT $9 UNION SELECT $10 UNION SELECT $11 UNION SELECT $12 UNION SELECT $13) t WHERE t.term IS NOT NULL)"};
+    SELECT t.column1, $1 FROM (VALUES ($2), ($3), ($4), ($5), ($6), ($7), ($8), ($9), ($10), ($11), ($12), ($13), ($14), ($15), ($16), ($17),
+     ($18), ($19)) t WHERE t.column1 IS NOT NULL)"};
 
 // A prefix is a range of texts: from it, to the next text that does not begin with it.
 using Range = Query<std::int64_t(std::string, std::string)>;
@@ -48,6 +48,11 @@ const Range by_initials{"elder.find_by_initials", YK_BY_PREFIX("initials")};
 #undef YK_BY_PREFIX
 const Query<std::int64_t(std::int64_t)> by_term{"elder.find_by_term", R"(
     SELECT t.elder FROM elder_term t JOIN elder_search s ON s.elder = t.elder WHERE t.term = $1 AND {scope s.region} ORDER BY t.elder LIMIT 1000)"};
+const Query<std::int64_t(std::int64_t)> by_term_among_first{"elder.find_by_term_among_first", R"(
+    SELECT t.elder FROM (SELECT elder FROM elder_term WHERE term = $1 ORDER BY elder LIMIT 5000) t JOIN elder_search s ON s.elder = t.elder
+     WHERE {scope s.region} ORDER BY t.elder LIMIT 1000)"};
+const Query<std::int64_t(std::int64_t)> term_known{
+    "elder.term_known", "SELECT COUNT(*) FROM (SELECT 1 AS one FROM elder_term WHERE term = $1 LIMIT 1) AS known"};
 const Query<std::int64_t(std::int64_t, std::int64_t)> by_two_terms{"elder.find_by_two_terms", R"(
     SELECT t.elder FROM elder_term t JOIN elder_term u ON u.elder = t.elder JOIN elder_search s ON s.elder = t.elder
      WHERE t.term = $1 AND u.term = $2 AND {scope s.region} ORDER BY t.elder LIMIT 1000)"};
@@ -102,15 +107,50 @@ void find_digits(Tx& tx, const std::string& text, Found& found) {
     }
 }
 
+// Within one county few of its people are passed over for others: the towns of a city often share their names.
+std::optional<std::int64_t> only_county(const Tx& tx) {
+    constexpr std::int64_t villages = 1'000'000;
+    const auto& ranges = tx.scope().ranges();
+    if (ranges.empty()) return std::nullopt;
+    const auto county = ranges.front().from / villages;
+    for (const auto& range : ranges)
+        if (range.from / villages != county || (range.to - 1) / villages != county) return std::nullopt;
+    return county;
+}
+
+bool is_town(const std::string& part) { return part.ends_with("镇") || part.ends_with("乡") || part.ends_with("街"); }
+std::string in_county(std::int64_t county, const std::string& town) { return std::to_string(county) + " " + town; }
+std::string neighbours(const std::string& part, const std::string& next) { return part + " " + next; }
+
+// The last parts of an address are the rarest, and standing side by side they are rarer still. Parts that are no neighbours, and people
+// whose keys are older than the pairs, are found by both parts: in proportion to how many have the commoner one.
+void find_address(Tx& tx, const std::vector<std::string>& parts, Found& found) {
+    const auto before = found.ids.size();
+    const auto by = [&](std::string_view kind, const std::string& value) {
+        found.add(tx.list(by_term, keyed(tx, kind, value)));
+        return found.ids.size() > before;
+    };
+    if (parts.size() == 1) {
+        const auto county = only_county(tx);
+        if (!county || !is_town(parts[0])) {
+            by("address", parts[0]);
+            return;
+        }
+        // Where the keys are older than those of towns, among the first who have the name.
+        if (!by("town", in_county(*county, parts[0]))) found.add(tx.list(by_term_among_first, keyed(tx, "address", parts[0])));
+    } else if (parts.size() > 1) {
+        const auto &part = parts[parts.size() - 2], &next = parts.back();
+        const auto pair = neighbours(part, next);
+        if (by("neighbours", pair) || tx.one(term_known, keyed(tx, "neighbours", pair)) > 0) return;
+        found.add(tx.list(by_two_terms, keyed(tx, "address", next), keyed(tx, "address", part)));
+    }
+}
+
 void find_han(Tx& tx, const std::string& text, Found& found) {
     const auto name = folded_name(text);
     if (!name.empty())
         for (const auto* part : {&by_name, &by_name_2, &by_name_3}) found.add(tx.list(*part, name, after_prefix(name)));
-    const auto parts = address_parts(text);
-    if (parts.size() == 1) found.add(tx.list(by_term, keyed(tx, "address", parts[0])));
-    // The last parts of an address are the rarest.
-    if (parts.size() > 1)
-        found.add(tx.list(by_two_terms, keyed(tx, "address", parts[parts.size() - 1]), keyed(tx, "address", parts[parts.size() - 2])));
+    find_address(tx, address_parts(text), found);
 }
 
 void find_latin(Tx& tx, const std::string& text, Found& found) {
@@ -211,8 +251,17 @@ std::array<Term, most_terms> terms_of(Tx& tx, const Elder& person) {
             out[n++] = keyed(tx, "phone", phone->text());
             out[n++] = keyed(tx, "phone4", tail(phone->text(), 4));
         }
-    if (person.address)
-        for (const auto& part : address_parts(*person.address)) out[n++] = keyed(tx, "address", part);  // at most six
+    if (person.address) {
+        const auto parts = address_parts(*person.address);  // at most six
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            out[n++] = keyed(tx, "address", parts[i]);
+            if (i + 1 < parts.size()) out[n++] = keyed(tx, "neighbours", neighbours(parts[i], parts[i + 1]));
+        }
+        if (!parts.empty()) out[n++] = keyed(tx, "town", in_county(person.region.value / 1'000'000, parts.front()));
+    }
+    // Each once: two phones may be the same, and two parts of an address.
+    std::sort(out.begin(), out.end());
+    std::fill(std::unique(out.begin(), out.end()), out.end(), std::nullopt);
     return out;
 }
 

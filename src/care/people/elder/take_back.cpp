@@ -53,7 +53,18 @@ const Query<std::int64_t(BatchId)> overtaken_count{"elder.overtaken_of_batch", R
 
 const Query<ElderId(BatchId)> told{"elder.told_by_batch",
                                    "SELECT f.elder FROM elder_fact f WHERE f.batch = $1 AND f.retracted_at IS NULL ORDER BY f.id"};
-const Query<Elder(BatchId)> created_people{"elder.created_people", R"(
+// Of the whole person only what the report tells: opening the rest would cost more than reading it.
+constexpr auto number_columns = model::columns<NumberOf>({
+    model::key<&NumberOf::id>("编号", "Id"),
+    model::col<&NumberOf::id_no>("证件号码", "Document number").personal().seal(),
+});
+constexpr auto number_schema = model::schema<NumberOf>("elder_number", "elder_person", {"证件号码", "Document number"}, number_columns);
+
+const Query<std::int64_t(BatchId)> brought_count{"elder.facts_brought", "SELECT COUNT(*) FROM elder_fact f WHERE f.batch = $1"};
+const Query<std::int64_t(BatchId)> emptied_again{
+    "elder.facts_emptied_again",
+    "SELECT COUNT(*) FROM elder_fact f WHERE f.retracted_by = $1 AND f.batch = $1 AND f.retracted_at IS NOT NULL"};
+const Query<NumberOf(BatchId)> created_people{"elder.created_people", R"(
     SELECT {p.*} FROM elder_person p WHERE p.first_batch = $1 AND {unscoped the report of a batch is whole} ORDER BY p.id)"};
 const Query<Elder(std::vector<ElderId>)> people_by_id{
     "elder.people_by_id", "SELECT {p.*} FROM elder_person p WHERE p.id {in $1} AND {scope p.region} ORDER BY p.id LIMIT 20000"};
@@ -176,6 +187,8 @@ Result<TakenBack> take_back(Tx& tx, BatchId batch) {
     return out;
 }
 
+const model::Schema& schema_of(const NumberOf*) { return number_schema; }
+
 BatchHoldings holdings_of(Tx& tx, BatchId batch) {
     BatchHoldings out;
     out.created = tx.one(created_count, batch);
@@ -186,11 +199,15 @@ BatchHoldings holdings_of(Tx& tx, BatchId batch) {
     return out;
 }
 
+BatchTaken taken_of(Tx& tx, BatchId batch) {
+    return {tx.one(created_count, batch), tx.one(brought_count, batch) - tx.one(emptied_again, batch)};
+}
+
 void scan_told(Tx& tx, BatchId batch, const std::function<bool(ElderId)>& each) {
     tx.scan(
         told, [&](const ElderId& id) { return each(id); }, batch);
 }
-void scan_created(Tx& tx, BatchId batch, const std::function<bool(const Elder&)>& each) { tx.scan(created_people, each, batch); }
+void scan_created(Tx& tx, BatchId batch, const std::function<bool(const NumberOf&)>& each) { tx.scan(created_people, each, batch); }
 std::vector<Elder> list_people(Tx& tx, const std::vector<ElderId>& ids) {
     std::vector<Elder> out;
     if (ids.empty()) return out;

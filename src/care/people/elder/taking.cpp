@@ -138,7 +138,7 @@ Taking new_person(Tx& tx, const Incoming& in) {
 TakenIn take_row(Tx& tx, Taking& taking, const Incoming& in) {
     TakenIn out{taking.after.id, taking.stored() ? Taken::unchanged : Taken::created, 0, {}, {}};
     if (taking.stored()) out.region_before = taking.before->region;
-    const Elder earlier = taking.after;
+    const auto earlier = taking.stored() ? std::optional(taking.after) : std::nullopt;
     complete(taking.after, in);
     state_facts(tx, taking, in, out);
     empty_facts(tx, taking, in, out);
@@ -146,8 +146,8 @@ TakenIn take_row(Tx& tx, Taking& taking, const Incoming& in) {
         out.changes.clear();
         return out;
     }
-    const bool changed = differs(earlier, taking.after);
-    if (changed) compare_people(out, earlier, taking.after);
+    const bool changed = differs(*earlier, taking.after);
+    if (changed) compare_people(out, *earlier, taking.after);
     // Later rows of a person whom the same batch brought complete what it created.
     if (changed || !out.changes.empty()) out.how = taking.before->first_batch == in.batch ? Taken::created : Taken::updated;
     return out;

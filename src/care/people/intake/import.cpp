@@ -44,7 +44,8 @@ class Spool : public RowSink {
     bool any_ = false;
 };
 
-void tell_number(std::ostream& out, bool& first, const elder::Elder& person) {
+template <class Person>
+void tell_number(std::ostream& out, bool& first, const Person& person) {
     if (!first) out << ',';
     first = false;
     std::string text;
@@ -94,7 +95,7 @@ void tell_updated(std::ostream& out, Tx& tx, elder::BatchId batch) {
 Status tell_delta(std::ostream& out, Tx& tx, const Batch& batch) {
     out << ",\"delta\":{\"created\":[";
     bool first = true;
-    elder::scan_created(tx, batch.id, [&](const elder::Elder& person) {
+    elder::scan_created(tx, batch.id, [&](const elder::NumberOf& person) {
         tell_number(out, first, person);
         return true;
     });

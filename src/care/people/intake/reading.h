@@ -33,6 +33,9 @@ class WritingSink : public RowSink {
     void write(const std::function<Status(Tx&)>& work) {
         if (outcome_) outcome_ = database_.write(request_, work);
     }
+    void stop(Status refusal) {
+        if (outcome_) outcome_ = std::move(refusal);
+    }
     store::Database& database_;
     store::Request request_;
     const Batch& batch_;

@@ -1,5 +1,6 @@
 // Taking a batch in, window by window, and taking it back.
 #include <algorithm>
+#include <future>
 #include <map>
 
 #include "care/people/intake/fields.h"
@@ -35,38 +36,68 @@ class TakeSink : public WritingSink {
         : WritingSink(database, whole_city(request), batch, std::move(progress)),
           source_(text_of(batch.source)),
           tells_deaths_(batch.source == SourceKind::health_death || batch.source == SourceKind::funeral) {
-        people_.reserve(elder::window_rows);
+        read_.people.reserve(elder::window_rows);
+        written_.people.reserve(elder::window_rows);
+    }
+
+    ~TakeSink() override {
+        if (writing_.valid()) writing_.wait();
     }
 
     void row(const FeedRow& row, const sheet::Row&) override {
         const bool one_more_statement = row.outcome == Outcome::merged;  // later rows of a person complete the first
         if (!outcome() || (row.outcome != Outcome::accepted && !one_more_statement)) return;
-        people_.push_back(incoming(row));
+        read_.people.push_back(incoming(row));
         note_death(row);
-        if (people_.size() >= elder::window_rows) flush();
+        if (read_.people.size() >= elder::window_rows) hand_over();
     }
 
+    // What is left; everything is written when this returns.
     void flush() {
-        if (people_.empty()) return;
-        std::vector<elder::TakenIn> taken;
-        write([&](Tx& tx) -> Status {
-            taken = YK_TRY(elder::take_in_window(tx, people_));
-            keep_changes(tx, taken);
-            std::vector<UndatedDeath> deaths;
-            for (const auto& [row, told, kind] : deaths_) deaths.push_back({taken[row].elder, told, kind});
-            review_deaths(tx, batch_, deaths);
-            return {};
-        });
-        for (const auto& person : taken) named.push_back(person.elder);
-        const auto rows = static_cast<std::int64_t>(people_.size());
-        people_.clear();
-        deaths_.clear();
-        step(rows);
+        hand_over();
+        settle();
     }
 
     std::vector<elder::ElderId> named;  // everybody the file names
 
  private:
+    struct Death {
+        std::size_t row;
+        std::string told;
+        ReviewKind kind;
+    };
+    struct Window {
+        std::vector<elder::Incoming> people;
+        std::vector<Death> deaths;
+        std::vector<elder::TakenIn> taken;
+    };
+
+    // While one window is written the next is read.
+    void hand_over() {
+        settle();
+        if (read_.people.empty() || !outcome()) return;
+        std::swap(read_, written_);
+        writing_ =
+            std::async(std::launch::async, [this] { return database_.write(request_, [this](Tx& tx) { return write_window(tx); }); });
+    }
+    void settle() {
+        if (!writing_.valid()) return;
+        if (auto done = writing_.get(); !done) return stop(std::move(done));
+        for (const auto& person : written_.taken) named.push_back(person.elder);
+        const auto rows = static_cast<std::int64_t>(written_.people.size());
+        written_.people.clear();
+        written_.deaths.clear();
+        step(rows);
+    }
+    Status write_window(Tx& tx) {
+        written_.taken = YK_TRY(elder::take_in_window(tx, written_.people));
+        keep_changes(tx, written_.taken);
+        std::vector<UndatedDeath> deaths;
+        for (const auto& [row, told, kind] : written_.deaths) deaths.push_back({written_.taken[row].elder, told, kind});
+        review_deaths(tx, batch_, deaths);
+        return {};
+    }
+
     void keep_changes(Tx& tx, const std::vector<elder::TakenIn>& taken) {
         const auto elder_of_district = subtree_of(batch_.district);
         std::map<elder::ElderId, std::pair<std::size_t, std::vector<elder::ChangedValue>>> by_person;
@@ -78,7 +109,7 @@ class TakeSink : public WritingSink {
         std::vector<PersonChange> list;
         // The file's district reads these: what was known of another district's elder is not its to see.
         for (const auto& [person, change] : by_person)
-            list.push_back({tx.new_id<decltype(PersonChange::id)>(), batch_.id, batch_.district, person, people_[change.first].name,
+            list.push_back({tx.new_id<decltype(PersonChange::id)>(), batch_.id, batch_.district, person, written_.people[change.first].name,
                             changes_json(change.second, within(*taken[change.first].region_before, elder_of_district))});
         std::vector<const void*> records;
         for (const auto& change : list) records.push_back(&change);
@@ -144,7 +175,7 @@ class TakeSink : public WritingSink {
     void note_death(const FeedRow& row) {
         if (!tells_deaths_) return;
         if (std::find(row.erased.begin(), row.erased.end(), name_of(Field::death_date).path) != row.erased.end()) {
-            deaths_.push_back({people_.size() - 1, {}, ReviewKind::death_withdrawn});
+            read_.deaths.push_back({read_.people.size() - 1, {}, ReviewKind::death_withdrawn});
             return;
         }
         std::string told;
@@ -153,18 +184,13 @@ class TakeSink : public WritingSink {
             if (attribute.fact == "death" || (told.empty() && attribute.path == name_of(Field::cremated_on).path))
                 told = canonical(attribute.value);
         }
-        deaths_.push_back({people_.size() - 1, std::move(told), ReviewKind::death_undated});
+        read_.deaths.push_back({read_.people.size() - 1, std::move(told), ReviewKind::death_undated});
     }
 
-    struct Death {
-        std::size_t row;
-        std::string told;
-        ReviewKind kind;
-    };
     const std::string source_;
     const bool tells_deaths_;
-    std::vector<elder::Incoming> people_;
-    std::vector<Death> deaths_;
+    Window read_, written_;
+    std::future<Status> writing_;  // of `written_`
 };
 
 }  // namespace
@@ -184,9 +210,9 @@ Result<Batch> take_batch(store::Database& database, const store::Request& reques
     named.erase(std::unique(named.begin(), named.end()), named.end());
     batch.gone = YK_TRY(review_absence(database, whole_city(request), batch, named));
     YK_TRY_VOID(database.read(request, [&](Tx& tx) -> Status {
-        const auto holdings = elder::holdings_of(tx, id);
-        batch.created = holdings.created;
-        batch.facts = holdings.facts;
+        const auto taken = elder::taken_of(tx, id);
+        batch.created = taken.created;
+        batch.facts = taken.facts;
         batch.updated = count_changed(tx, id);
         return {};
     }));

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "base/text.h"
+#include "care/people/elder/origin.h"
 #include "care/service/window/access.h"
 #include "http/generic.h"
 #include "model/json.h"
@@ -189,15 +190,15 @@ Status follow_merge(Tx& tx, const work::Fact& fact) {
     if (merged.dropped)
         for (auto& record : tx.list(all_of_elder, *merged.dropped)) {
             record.elder = kept;
-            record.merged_path = path_into(record.merged_path, *merged.dropped);
+            record.moved = true;
+            elder::go_over(tx, record.id.value, record.merged_from, *merged.dropped);
             YK_TRY_VOID(tx.update(record));
         }
     if (merged.restored)
         for (auto& record : tx.list(all_of_elder, kept)) {
-            auto path = path_back(record.merged_path, *merged.restored);
-            if (!path) continue;
+            if (record.merged_from != merged.restored) continue;
             record.elder = merged.restored;
-            record.merged_path = std::move(*path);
+            elder::go_back(tx, record.id.value, record.merged_from);
             YK_TRY_VOID(tx.update(record));
         }
     return {};

@@ -44,17 +44,16 @@ CREATE TABLE window_definition (id BIGINT PRIMARY KEY, kind TEXT NOT NULL, editi
     content TEXT NOT NULL, kept_at TEXT NOT NULL, version BIGINT NOT NULL);
 CREATE TABLE window_lookup (application BIGINT PRIMARY KEY, day TEXT NOT NULL, wrong BIGINT NOT NULL)
 )";
-// Where a case was before merges is a path, so that several can be undone one after the other; who was reminded of what; the index that
-// facts about an elder need.
+// A case that has followed a merge never again blocks another of its kind; who was reminded of what; the index that facts about an elder
+// need.
 constexpr std::string_view merges_and_reminders = R"(
 DROP INDEX window_case_once;
-ALTER TABLE window_case ADD COLUMN merged_path TEXT NOT NULL DEFAULT '';
-UPDATE window_case SET merged_path = CAST(merged_from AS TEXT) WHERE merged_from IS NOT NULL;
-ALTER TABLE window_case DROP COLUMN merged_from;
+ALTER TABLE window_case ADD COLUMN moved BIGINT NOT NULL DEFAULT 0;
+UPDATE window_case SET moved = 1 WHERE merged_from IS NOT NULL;
 ALTER TABLE window_case ADD COLUMN reminded TEXT NOT NULL DEFAULT '';
 ALTER TABLE window_task ADD COLUMN reminded TEXT NOT NULL DEFAULT '';
 CREATE UNIQUE INDEX window_case_once ON window_case (elder, kind, item)
-    WHERE state IN ('draft', 'submitted', 'returned', 'in_progress', 'deciding') AND merged_path = '';
+    WHERE state IN ('draft', 'submitted', 'returned', 'in_progress', 'deciding') AND moved = 0;
 CREATE INDEX window_case_elder ON window_case (elder, id)
 )";
 const store::Migration migrations[] = {

@@ -50,16 +50,6 @@ std::vector<std::string> words_of(std::string_view text) {
     return out;
 }
 
-std::string path_into(const std::string& path, ElderId dropped) { return path + (path.empty() ? "" : " ") + std::to_string(dropped.value); }
-std::optional<std::string> path_back(const std::string& path, ElderId restored) {
-    auto ids = words_of(path);
-    if (ids.empty() || ids.back() != std::to_string(restored.value)) return std::nullopt;
-    ids.pop_back();
-    std::string out;
-    for (const auto& id : ids) out += (out.empty() ? "" : " ") + id;
-    return out.empty() ? "0" : out;
-}
-
 Calendar calendar_of(Tx& tx, Day from, Day to) {
     Calendar out;
     for (const auto& day : tx.list(special_days, from, to)) out.entered[day.day] = day.works;

@@ -118,9 +118,9 @@ struct Case {
     std::optional<Day> answered_on, closed_on;
     std::optional<decision::ProposalId> proposal;
     std::optional<assessment::CaseId> assessment;
-    std::string note;  // why it was withdrawn or ended
-    std::string
-        merged_path;  // whose it was before records of one person were put together: ids, the last merge's last; "0" first once apart again
+    std::string note;                    // why it was withdrawn or ended
+    std::optional<ElderId> merged_from;  // whose it was before two records of one person were put together
+    bool moved = false;    // has followed a merge: whoever is back may have asked anew, so that it no longer counts as the one of its kind
     std::string reminded;  // the stage and deadline its handler was last told of: "soon 2026-12-01", "late 2026-12-01"
     std::int64_t version = 0;
     // computed
@@ -192,12 +192,6 @@ struct Task {
     std::optional<std::int64_t> days_left;
 };
 const model::Schema& schema_of(const Task*);
-
-// Case::merged_path when the person `dropped`, whose the case is, is put together with another.
-std::string path_into(const std::string& path, ElderId dropped);
-// The path when `restored` is taken out again; nothing when the case did not come from there by the latest merge. Whoever is back may have
-// asked anew meanwhile: "0" keeps a case that has moved apart from those of which there is one an elder and kind.
-std::optional<std::string> path_back(const std::string& path, ElderId restored);
 
 inline constexpr Right read_cases{"window.case.read", {"查看窗口申请", "See applications"}};
 

@@ -3,6 +3,7 @@
 
 #include "care/people/elder/change.h"
 #include "care/people/elder/match.h"
+#include "care/people/elder/origin.h"
 #include "care/people/elder/pinyin.h"
 #include "care/people/elder/tests/register.h"
 #include "model/json.h"
@@ -126,6 +127,48 @@ TEST_P(Search, LikelySamePersonsComeOnceAndADecisionIsRemembered) {
     }));
     deliver();
     EXPECT_EQ(pairs().size(), 1U) << "the same pair never comes back";
+}
+
+TEST_P(Search, WithinOneCountyATownIsItsOwn) {
+    const auto here = someone("44010319400101123X", "曾小明", "1940-01-01", "", "荔湾区多宝街二马路270号");
+    const auto there = someone("440103194506074416", "李四", "1945-06-07", "", "越秀区多宝街长寿路1号2栋", yuexiu);
+    deliver();
+    for (const auto region : {guangzhou, liwan}) EXPECT_TRUE(finds("多宝街", here, region));
+    EXPECT_TRUE(finds("多宝街", there));
+    EXPECT_FALSE(finds("多宝街", there, liwan));
+    EXPECT_TRUE(finds("多宝街", there, yuexiu));
+    for (const auto* text : {"长寿路1号", "1号2栋", "长寿路2栋", "多宝街1号"})
+        EXPECT_TRUE(finds(text, there)) << text << ": neighbours or not";
+    EXPECT_FALSE(finds("长寿路1号", here));
+}
+
+TEST_P(Search, OriginsComeBackInTheOppositeOrderOfTheMerges) {
+    const ElderId first{11}, second{12};
+    constexpr std::int64_t record = 5, another = 6;
+    std::optional<ElderId> latest, alone;
+    good(write([&](Tx& tx) -> Status {
+        latest.reset(), alone.reset();  // the work may run again
+        go_over(tx, record, latest, first);
+        go_over(tx, another, alone, second);
+        go_over(tx, record, latest, second);
+        return {};
+    }));
+    EXPECT_EQ(latest, second);
+    auto once = latest, twice = latest;
+    good(write([&](Tx& tx) -> Status {
+        once = latest;
+        go_back(tx, record, once);
+        twice = once;
+        go_back(tx, record, twice);
+        return {};
+    }));
+    EXPECT_EQ(once, first);
+    EXPECT_FALSE(twice);
+    good(write([&](Tx& tx) -> Status {
+        go_back(tx, another, alone);
+        return {};
+    }));
+    EXPECT_FALSE(alone);
 }
 
 bool money_attached = false;

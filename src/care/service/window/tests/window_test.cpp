@@ -94,17 +94,6 @@ TEST(WindowDefinition, TheProductsOwnFileReads) {
     for (const auto& one : all.kinds) EXPECT_EQ(one.status, "example") << one.code;
 }
 
-TEST(WindowMerge, ComesBackTheWayItWent) {
-    const ElderId first{11}, second{22};
-    const auto once = path_into("", first);
-    const auto twice = path_into(once, second);
-    EXPECT_EQ(path_back(twice, first), std::nullopt) << "the latest merge is undone first";
-    EXPECT_EQ(path_back(twice, second), once);
-    EXPECT_EQ(path_back(once, first), "0");
-    EXPECT_EQ(path_back("", first), std::nullopt);
-    EXPECT_EQ(path_back(path_into("0", second), second), "0");
-}
-
 TEST(WindowFlow, NobodyIsStuck) {
     for (const auto state : {State::draft, State::submitted, State::returned, State::in_progress})
         EXPECT_TRUE(flow.next(state, Event::withdraw));

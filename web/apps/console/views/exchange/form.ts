@@ -13,6 +13,7 @@ export interface Field {
   help?: string;
   start?: string;
 }
+export type Progress = (share: number) => void;
 export type Values = Record<string, string | string[] | File | null>;
 
 export function optionsOf(path: string, column: string): Option[] {
@@ -22,9 +23,13 @@ export function optionsOf(path: string, column: string): Option[] {
 /** Partners that exchange now, for choosing one. */
 export function usePartners() {
   const partners = ref<Option[]>([]);
-  void api.get<{ items: Row[] }>('/exchange/partners?f.state=active&limit=100').then((page) => {
-    partners.value = page.items.map((row) => ({ code: String(row.id), label: { zh: String(row.name), en: String(row.name) } }));
-  }, () => undefined);
+  // Page by page, to the last: a partner that cannot be chosen is a partner that cannot be worked with.
+  const fetchFrom = async (after: string): Promise<void> => {
+    const page = await api.get<{ items: Row[]; next?: string }>(`/exchange/partners?f.state=active&limit=100${after ? `&after=${encodeURIComponent(after)}` : ''}`);
+    partners.value = [...partners.value, ...page.items.map((row) => ({ code: String(row.id), label: { zh: String(row.name), en: String(row.name) } }))];
+    if (page.next) await fetchFrom(page.next);
+  };
+  void fetchFrom('').catch(() => undefined);
   return partners;
 }
 
