@@ -89,6 +89,14 @@ export default async function run() {
       await clean(page, `exchange ${name}`);
       await shot(name);
     }
+    await page.goto(`${base}/console/exchange/packages`);
+    await page.locator('button').filter({ hasText: /装入部门文件|Pack a file/ }).first().click();
+    await page.waitForSelector('#exchange-partner option:nth-child(2)', { state: 'attached' });
+    await page.waitForSelector('#exchange-source option:nth-child(2)', { state: 'attached' });
+    await clean(page, 'exchange pack form');
+    await shot('pack-form');
+    await submit();
+    await page.waitForSelector('#exchange-file[aria-invalid], .summary, [role="alert"]');
     quiet(page, 'exchange');
   });
   await page.close();
