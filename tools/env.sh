@@ -13,6 +13,14 @@ build() {
     configure "$preset"
     if [ -t 1 ]; then ninja -C "build/$preset" "$@"; else ninja -C "build/$preset" --quiet "$@"; fi || die "构建没有成功，请看上面第一处错误。 The build failed; see the first error above."
 }
+# Builds the program that the parts of ./test run: the shipped build, or that of the preset YIKANG_TEST_PRESET names, such as check, which
+# spares a second build and watches with the sanitizers. YIKANG_BINARY, where set, is taken as it is.
+build_tested() {
+    local preset=${YIKANG_TEST_PRESET:-release}
+    [ -z "${YIKANG_BINARY:-}" ] || return 0
+    build "$preset" yikang
+    export YIKANG_BINARY="$root/build/$preset/yikang"
+}
 # Builds the web pages when their sources changed.
 build_web() {
     local now

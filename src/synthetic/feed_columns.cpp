@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "base/check.h"
+#include "base/region_above.h"
 #include "synthetic/feed_table.h"
 
 namespace yk::synthetic {
@@ -362,7 +363,7 @@ TrueRow true_row(const City& city, const FeedRequest& request, DateStyle style, 
     row.key.birth = p.birth;
     row.key.died_on = p.died_on;
     const bool lives_here = request.kind == FeedKind::residence_service || request.kind == FeedKind::town_survey;
-    row.key.town = {(lives_here ? p.residence : p.hukou).village.value / 1000 * 1000};
+    row.key.town = town_of((lives_here ? p.residence : p.hukou).village);
     for (const auto& column : plan_of(request.kind).columns) {
         std::string truth;
         row.cells.push_back(cell_of(column.field, context, p, draw, truth));

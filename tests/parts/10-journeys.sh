@@ -2,7 +2,7 @@
 # Journeys through HTTP on both databases
 set -uo pipefail
 . tools/env.sh
-build release yikang
+build_tested
 # Both databases at once: a journey waits for commits, jobs and rate limits more than it computes.
 YIKANG_DATABASES=sqlite node tests/journeys/run.mjs >build/journeys-sqlite.log 2>&1 &
 YIKANG_DATABASES=postgresql node tests/journeys/run.mjs >build/journeys-postgresql.log 2>&1 &

@@ -2,5 +2,5 @@
 # Faults: the server killed while it writes
 set -euo pipefail
 . tools/env.sh
-build release yikang
+build_tested
 node tests/faults/kill.mjs "${YIKANG_KILL_ROUNDS:-5}"

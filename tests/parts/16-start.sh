@@ -2,5 +2,5 @@
 # Starts that cannot succeed, and what they say
 set -euo pipefail
 . tools/env.sh
-build release yikang
+build_tested
 node tests/faults/start.mjs

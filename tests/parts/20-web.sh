@@ -2,11 +2,11 @@
 # Web pages: types and unit tests
 set -uo pipefail
 . tools/env.sh
-build release yikang
+build_tested
 build_web
 # The pages are checked against what this server describes.
 api=ok
-build/release/yikang openapi | api_types web/shared/api/schema.d.ts || { api=bad; echo "FAILED types of the API"; }
+"$YIKANG_BINARY" openapi | api_types web/shared/api/schema.d.ts || { api=bad; echo "FAILED types of the API"; }
 cd web
 types=ok
 npm run --silent check || { types=bad; echo "FAILED types of the web pages"; }

@@ -2,11 +2,11 @@
 # Browser tests in headless Chromium against the real server
 set -uo pipefail
 . tools/env.sh
-build release yikang
+build_tested
 build_web
 data=$(mktemp -d)
-build/release/yikang demo --people 600 --data "$data" >build/browser-demo.log 2>&1 || { tail -n 5 build/browser-demo.log; echo "0 passed, 1 failed"; exit 1; }
-build/release/yikang serve --port 0 --data "$data" >build/browser-server.log 2>&1 &
+"$YIKANG_BINARY" demo --people 600 --data "$data" >build/browser-demo.log 2>&1 || { tail -n 5 build/browser-demo.log; echo "0 passed, 1 failed"; exit 1; }
+"$YIKANG_BINARY" serve --port 0 --data "$data" >build/browser-server.log 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -rf "$data"' EXIT
 for _ in $(seq 100); do grep -q 'serves at' build/browser-server.log && break; sleep 0.1; done

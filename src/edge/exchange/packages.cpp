@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/region_above.h"
 #include "care/entitlement/assessment/results.h"
 #include "care/people/organisation/lookup.h"
 #include "model/json.h"
@@ -46,7 +47,7 @@ class People {
 
     Status add(Tx& tx, const care::elder::Elder& person) {
         if (!share_.gives(DataClass::identity, person.region) || level_of(person.region) < RegionLevel::district) return {};
-        const RegionCode district{person.region.value / 1'000'000 * 1'000'000};
+        const auto district = district_of(person.region);
         auto& text = tables_[district];
         if (text.empty()) append_line(text, headings);
         const bool contact = share_.gives(DataClass::contact, person.region);
@@ -89,7 +90,7 @@ class People {
  private:
     std::string town(Tx& tx, RegionCode region) {
         if (level_of(region) < RegionLevel::town) return {};
-        const RegionCode code{region.value / 1'000 * 1'000};
+        const auto code = town_of(region);
         auto at = towns_.find(code);
         if (at == towns_.end()) at = towns_.emplace(code, care::organisation::region_name(tx, code)).first;
         return at->second;

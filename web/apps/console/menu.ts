@@ -135,3 +135,22 @@ export function placeOf(path: string): { group: string; title: string } | null {
   }
   return null;
 }
+
+/** The group of the entry that a page belongs to: the longest path the page's own begins with. */
+export function groupAt(path: string): string | null {
+  let best: { key: string; length: number } | null = null;
+  for (const group of menu.value) {
+    for (const { path: at } of group.entries) {
+      if ((path === at || (at !== '/' && path.startsWith(`${at}/`))) && at.length > (best?.length ?? 0)) best = { key: group.key, length: at.length };
+    }
+  }
+  return best?.key ?? null;
+}
+
+/** What of the menu a few letters find, by entry or by group. */
+export function matching(all: Group[], letters: string): Group[] {
+  const wanted = letters.trim().toLowerCase();
+  if (!wanted) return all;
+  return all.map((group) => (group.title.toLowerCase().includes(wanted) ? group : { ...group, entries: group.entries.filter((e) => e.title.toLowerCase().includes(wanted)) }))
+    .filter((group) => group.entries.length > 0);
+}

@@ -56,6 +56,9 @@ export interface OpenTable { table: string; title: Text; definition: Text; stand
 export interface OpenPeriod { edition: OpenEdition; rule: Text; tables: OpenTable[] }
 export interface OpenAppraisal { year: string; title: string; weights: string; clause: Clause; full: number; aspects: { label: string; full: number }[]; districts: { name: string; marks: string[]; total: string }[] }
 
+export interface OpenReview { id: string; of: string; item: string; decided_from: string | null; decided_to: string | null; state: string; listed: number; sampled: number; list_digest: string; commitment: string; words: string; secret: string; seed: string; prepared_at: string }
+
+export const reviews = once<OpenReview[]>('/public/reviews', (answer: { reviews: OpenReview[] }) => answer.reviews);
 export const statistics = once<OpenEdition[]>('/public/statistics', (answer: { items: OpenEdition[] }) => answer.items);
 export const appraisals = once<OpenAppraisal[]>('/public/appraisals', (answer: { items: OpenAppraisal[] }) => answer.items);
 export const contact = once<Contact>('/public/contact', (answer) => answer);

@@ -74,6 +74,44 @@ export default async function run() {
     await clean(page, 'missing page');
   });
 
+  await test('console: groups of the menu fold by keyboard, are remembered, and open where one is', async () => {
+    await signIn(page, anybody);
+    await page.goto(`${base}/console/jobs`);
+    const folds = page.locator('nav.side h2 button');
+    const group = folds.filter({ has: page.locator('xpath=ancestor::section//a[contains(@class, "here")]') });
+    same(await group.getAttribute('aria-expanded'), 'true', 'the group of this page');
+    ok(await page.locator('nav.side a.here').isVisible(), 'the entry of this page');
+    const list = page.locator(`#${await group.getAttribute('aria-controls')}`);
+    await group.focus();
+    await page.keyboard.press('Enter');
+    same(await group.getAttribute('aria-expanded'), 'false', 'after Enter');
+    ok(!(await list.isVisible()), 'the folded list');
+    await clean(page, 'folded menu');
+    const desk = page.locator('nav.side h2 button[aria-controls="menu-desk"]');
+    await desk.focus();
+    await page.keyboard.press('Space');
+    await page.reload();
+    await page.waitForSelector('nav.side a.here');
+    same(await desk.getAttribute('aria-expanded'), 'false', 'remembered after a reload');
+    same(await group.getAttribute('aria-expanded'), 'true', 'opened again on arrival');
+    await desk.press('Enter');
+    same(await desk.getAttribute('aria-expanded'), 'true', 'opened again');
+  });
+
+  await test('console: letters find entries of folded groups; Enter opens the first', async () => {
+    const find = page.locator('nav.side input[type=search]');
+    await find.fill('代码');
+    same(await page.locator('nav.side a:visible').count(), 1, 'entries found');
+    await clean(page, 'search in the menu');
+    await find.press('Enter');
+    await page.waitForURL('**/console/codes');
+    await find.fill('没有这个');
+    ok((await page.locator('nav.side [role=status]').innerText()).length > 2, 'a word that there is none');
+    await find.press('Escape');
+    same(await find.inputValue(), '', 'search emptied');
+    ok(await page.locator('nav.side a:visible').count() > 1, 'the menu is back');
+  });
+
   await test('console: / searches, arrows choose, Esc leaves', async () => {
     await signIn(page, anybody);
     await page.keyboard.press('/');
@@ -96,7 +134,7 @@ export default async function run() {
   await test('console: English behind a switch, without a Chinese word in frame or menu', async () => {
     await page.getByRole('button', { name: 'English' }).click();
     await page.waitForFunction(() => document.documentElement.lang === 'en');
-    const menu = await page.locator('nav.side').innerText();
+    const menu = await page.locator('nav.side').evaluate((e) => e.textContent);  // folded groups as well
     ok(!/[\u4e00-\u9fff]/.test(menu), `no Chinese in the menu: ${menu.match(/[\u4e00-\u9fff]+/g)}`);
     ok(!/[\u4e00-\u9fff]/.test(await page.locator('main h1, main h2').first().innerText().then((t) => t.replace(/Hello, .*/, ''))), 'no Chinese in the headings');
     await page.reload();

@@ -20,7 +20,7 @@ const small = (page) => page.evaluate(() => [...document.querySelectorAll('a,but
 
 export default async function run() {
   const page = await freshPage(390, 844);
-  const paths = ['/', '/ask', '/services', '/contact', '/open', '/check', '/about', '/accessibility', '/no-such-page'];
+  const paths = ['/', '/ask', '/services', '/contact', '/open', '/reviews', '/check', '/about', '/accessibility', '/no-such-page'];
 
   await test('portal: the front door leads here', async () => {
     await page.goto(`${base}/`);

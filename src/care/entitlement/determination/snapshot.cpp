@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/region_above.h"
 #include "care/entitlement/determination/block.h"
 #include "care/entitlement/determination/hash.h"
 #include "care/entitlement/determination/pack.h"
@@ -16,7 +17,6 @@ constexpr std::uint64_t form = 1;
 constexpr std::size_t text_limit = 4000, texts_limit = 200'000;
 
 bool is_text(const rules::Type& type) { return type.kind == rules::Type::Kind::text || type.kind == rules::Type::Kind::region; }
-RegionCode district_of(std::int64_t region) { return {region / 1'000'000 * 1'000'000}; }
 
 }  // namespace
 
@@ -193,7 +193,7 @@ rules::Columns columns_of(const rules::Rulebook& book, const policy::Rosters& ro
                 continue;
             }
             if (!fact.absent && !fact.unlisted) continue;
-            const auto district = district_of(snapshot.region[row]);
+            const auto district = district_of({snapshot.region[row]});
             if (district.value != last_district) {
                 last_district = district.value;
                 listed = fact.unlisted && !fact.from.empty() && rosters.count({fact.from.front(), district}) > 0;

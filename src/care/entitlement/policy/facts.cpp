@@ -2,14 +2,10 @@
 
 #include <algorithm>
 
+#include "base/region_above.h"
 #include "care/people/intake/batch.h"
 
 namespace yk::care::policy {
-namespace {
-
-RegionCode district_of(RegionCode region) { return {region.value / 1'000'000 * 1'000'000}; }
-
-}  // namespace
 
 Rosters rosters_of(Tx& tx) {
     Rosters out;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/region_above.h"
 #include "care/entitlement/policy/access.h"
 #include "care/people/organisation/organisation.h"
 #include "model/json.h"
@@ -211,7 +212,7 @@ PersonRow row_of(const PersonEffect& effect, const Population& population, Simul
     const auto& person = population.people[effect.row];
     out.person = person.elder;
     out.region = person.region;
-    out.district = {person.region.value / 1'000'000 * 1'000'000};
+    out.district = district_of(person.region);
     out.item = effect.item;
     out.effect = effect.effect;
     if (effect.before) out.before = rules::answer_text(*effect.before);

@@ -2,6 +2,7 @@
 #include <map>
 #include <set>
 
+#include "base/region_above.h"
 #include "care/entitlement/decision/decision.h"
 #include "care/oversight/compliance/access.h"
 #include "care/people/elder/bulk.h"
@@ -60,7 +61,7 @@ std::optional<std::vector<FactLine>> lines_of(const rules::Rulebook& book, const
                                               std::span<const elder::ElderFact> statements) {
     std::vector<FactLine> out;
     bool on_roster = false;
-    const RegionCode district{draft.region.value / 1'000'000 * 1'000'000};
+    const auto district = district_of(draft.region);
     for (const auto& name : draft.facts) {
         const auto index = book.pack->fact_index(name);
         if (!index) continue;

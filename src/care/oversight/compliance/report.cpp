@@ -8,6 +8,7 @@
 #include <bitset>
 #include <unordered_map>
 
+#include "base/region_above.h"
 #include "care/entitlement/determination/answers.h"
 #include "care/people/organisation/lookup.h"
 #include "model/json.h"
@@ -99,7 +100,7 @@ class Counting {
             if (person.state != elder::ElderState::living) return true;
             Attributes out;
             out.elder = person.id.value;
-            const auto district = region_text({person.region.value / 1'000'000 * 1'000'000});
+            const auto district = region_text(district_of(person.region));
             for (std::size_t g = 0; g < sex_from_; ++g)
                 if (groups_[g].code == district) out.district = static_cast<std::int16_t>(g);
             if (person.sex == 1 || person.sex == 2)

@@ -1,6 +1,7 @@
 // Every value as of a day: what departments have reported and what the platform counts, for the city and its districts.
 #include <algorithm>
 
+#include "base/region_above.h"
 #include "base/text.h"
 #include "care/oversight/indicators/counting.h"
 #include "care/people/organisation/lookup.h"
@@ -86,7 +87,7 @@ Status Board::read_counts(Tx& tx, RegionCode city) {
         if (!measure || (measure->share && row.denominator == 0)) continue;
         auto& regions = tallies_[row.source];
         std::vector<RegionCode> places{row.region};
-        const RegionCode district{row.region.value / 1'000'000 * 1'000'000};
+        const auto district = district_of(row.region);
         if (district != row.region) places.push_back(district);
         if (all) places.push_back(city);
         for (const auto place : places) {

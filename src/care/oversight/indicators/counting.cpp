@@ -5,6 +5,7 @@
 #include <array>
 #include <set>
 
+#include "base/region_above.h"
 #include "care/entitlement/determination/determination.h"
 #include "care/people/elder/bulk.h"
 #include "care/people/organisation/lookup.h"
@@ -143,7 +144,7 @@ Status run_counting(work::JobRun& run) {
 // Where the people live whom a fact speaks of.
 std::set<RegionCode> towns_of(Tx& tx, const std::vector<elder::ElderId>& ids) {
     std::set<RegionCode> out;
-    for (const auto& person : elder::list_people(tx, ids)) out.insert({person.region.value / 1'000 * 1'000});
+    for (const auto& person : elder::list_people(tx, ids)) out.insert(town_of(person.region));
     return out;
 }
 

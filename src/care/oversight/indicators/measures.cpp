@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/region_above.h"
 #include "care/entitlement/assessment/counts.h"
 #include "care/entitlement/decision/counts.h"
 #include "care/oversight/indicators/counting.h"
@@ -40,7 +41,6 @@ constexpr Measure all[] = {
     {fresh, "/intake"},
 };
 
-RegionCode town_of(RegionCode code) { return {code.value / 1'000 * 1'000}; }
 Day first_of_year(Day on) { return *parse_day(day_text(on).substr(0, 4) + "-01-01"); }
 constexpr std::int32_t aged_from = 80;
 // A department's file comes monthly: after 31 days one is missing.

@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "base/region_above.h"
 #include "care/entitlement/decision/decision.h"
 #include "care/entitlement/determination/determination.h"
 #include "care/entitlement/policy/policy.h"
@@ -150,9 +151,6 @@ constexpr auto overview_columns = columns<Overview>({
 });
 constexpr auto overview_schema = schema<Overview>("overview", "", {"概览", "Overview"}, overview_columns);
 const Schema& schema_of(const Overview*) { return overview_schema; }
-
-RegionCode town_of(RegionCode region) { return {region.value / 1000 * 1000}; }
-RegionCode district_of(RegionCode region) { return {region.value / 1'000'000 * 1'000'000}; }
 
 // Counts the region of a run anew. Heard once a run.
 Status count_run(Tx& tx, const work::Fact& fact) {

@@ -1,6 +1,7 @@
 // Counts the tables of a period: the register once, elder by elder, and the answers and benefits by their own counts.
 #include <algorithm>
 
+#include "base/region_above.h"
 #include "care/entitlement/assessment/form.h"
 #include "care/entitlement/decision/decision.h"
 #include "care/entitlement/determination/determination.h"
@@ -13,9 +14,6 @@ namespace yk::care::statistics {
 namespace {
 
 constexpr std::int32_t youngest_band = 60, oldest_band = 100, band_years = 5;
-
-RegionCode district_of(RegionCode region) { return {region.value / 1'000'000 * 1'000'000}; }
-RegionCode town_of(RegionCode region) { return {region.value / 1000 * 1000}; }
 
 std::string band_of(std::int32_t age) {
     if (age >= oldest_band) return std::to_string(oldest_band) + "+";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/region_above.h"
 #include "care/people/organisation/lookup.h"
 
 namespace yk::care::guide {
@@ -50,7 +51,7 @@ std::vector<Choice> regions(Tx& tx) {
     if (!city) return out;
     for (const auto& district : organisation::list_children(tx, city->code))
         out.push_back({region_text(district.code), {district.name, district.name_en.empty() ? district.name : district.name_en}});
-    const RegionCode province{city->code.value / 10'000'000'000 * 10'000'000'000};
+    const auto province = province_of(city->code);
     out.push_back({region_text(province), {"本省其他市", "Another city of the province"}});
     out.push_back({region_text(elsewhere), {"外省", "Another province"}});
     return out;

@@ -1,5 +1,4 @@
 // What the pages of the statistics read from the server, and how a table is laid out.
-import { api } from '@shared/api/client';
 import type { Clause, Text } from '@shared/api/types';
 
 export interface Period { id: string; span: string; period: string; edition: number; as_of: string; state: string; people: number; tables: number; hidden: number; sha256: string; frozen_by: string; frozen_account: string | null; frozen_at: string; released_by: string; released_at: string | null; revises: string | null; reason: string }
@@ -42,16 +41,6 @@ export function sheetOf(tried: Tried): string[][] {
 export const columnOf = (letters: string) => [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
 export function lettersOf(column: number): string {
   return column < 26 ? String.fromCharCode(65 + column) : lettersOf(Math.floor(column / 26) - 1) + lettersOf(column % 26);
-}
-
-/** Waits until a job has ended; a failed one is thrown with its words. */
-export async function ended(job: string): Promise<void> {
-  for (;;) {
-    const now = await api.get<{ state: string; fault?: string; message?: string }>(`/jobs/${job}`);
-    if (now.state === 'done') return;
-    if (now.state === 'failed' || now.state === 'cancelled') throw new Error(now.fault ?? now.message ?? now.state);
-    await new Promise((resolve) => { setTimeout(resolve, 400); });
-  }
 }
 
 export const stateTone: Record<string, string> = { frozen: 'warn', released: 'good', superseded: 'open', discarded: 'open' };
