@@ -55,6 +55,7 @@ export const router = createRouter({
         { path: 'guide/visit/:id', component: () => import('./views/guide/Visit.vue'), props: true },
         { path: 'guide/trial', component: () => import('./views/guide/Trial.vue') },
         { path: 'indicators', component: () => import('./views/oversight/Indicators.vue') },
+        { path: 'indicators/rows/:source', component: () => import('./views/oversight/CountedRows.vue'), props: true },
         { path: 'indicators/figures/:code', component: () => import('./views/oversight/Indicator.vue'), props: true },
         { path: 'statistics', component: () => import('./views/statistics/Statistics.vue') },
         { path: 'statistics/periods/:id', component: () => import('./views/statistics/Period.vue'), props: true },

@@ -17,12 +17,24 @@ std::vector<TownCases> cases_by_town(Tx& tx, RegionRange range, Day from, Day to
 
 // Cases that the elder or a proxy asked for in the time and that were accepted.
 struct Accepted {
+    CaseId id;
     ElderId elder;
     RegionCode region;
     Day opened_on;
 };
 const model::Schema& schema_of(const Accepted*);
 void scan_accepted(Tx& tx, Day from, Day to, const std::function<bool(const Accepted&)>& each);
+
+// The cases that cases_by_town counts, each: `concluded` and `objected` are what the columns of the same name hold, `asked` and `published`
+// what they are shares of.
+struct CountedCase {
+    CaseId id;
+    RegionCode region;
+    bool asked = false, concluded = false, published = false, objected = false;
+    Day opened_on;
+};
+const model::Schema& schema_of(const CountedCase*);
+void scan_counted(Tx& tx, RegionRange range, Day from, Day to, const std::function<bool(const CountedCase&)>& each);
 
 // Cases whose step was not taken by its date.
 std::int64_t late_cases(Tx& tx, Day on);

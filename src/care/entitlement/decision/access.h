@@ -44,6 +44,8 @@ std::optional<Benefit> in_effect_of(Tx& tx, elder::ElderId elder, const std::str
 std::optional<Proposal> live_proposal_of(Tx& tx, elder::ElderId elder, const std::string& item);
 std::optional<Appeal> open_appeal_of(Tx& tx, ProposalId proposal);
 Status close_appeal(Tx& tx, const Proposal& proposal, std::string outcome);
+// Closes it without an answer: what was objected to no longer stands.
+Status lapse_appeal(Tx& tx, const Proposal& proposal, std::string why);
 // In words, for whoever objected; before the decision takes effect.
 std::string outcome_of(Tx& tx, const Proposal& proposal, bool adopt, const std::string& reason);
 // While an objection is open, refuses decision.appeal.same_person to those who decided or released what it is about.

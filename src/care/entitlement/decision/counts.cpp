@@ -14,7 +14,7 @@ constexpr auto town_schema =
 
 const Query<TownActs(std::int64_t, std::int64_t, Day, Day)> objections{"decision.objections_by_town", R"(
     SELECT a.region / 1000 * 1000, COUNT(*), COUNT(CASE WHEN a.closed = 1 THEN 1 END), CAST(0 AS BIGINT) FROM decision_appeal a
-     WHERE a.filed_on >= $3 AND a.filed_on <= $4 AND a.region >= $1 AND a.region < $2 AND {scope a.region}
+     WHERE a.lapsed = 0 AND a.filed_on >= $3 AND a.filed_on <= $4 AND a.region >= $1 AND a.region < $2 AND {scope a.region}
      GROUP BY a.region / 1000 * 1000 ORDER BY a.region / 1000 * 1000 LIMIT 10000)"};
 const Query<TownActs(std::int64_t, std::int64_t, Day, Day)> notices{"decision.notices_by_town", R"(
     SELECT n.region / 1000 * 1000, CAST(0 AS BIGINT), CAST(0 AS BIGINT), COUNT(*) FROM decision_notice n

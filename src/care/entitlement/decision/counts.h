@@ -10,7 +10,7 @@ namespace yk::care::decision {
 
 struct TownActs {
     RegionCode town;
-    std::int64_t filed = 0, answered = 0;  // objections
+    std::int64_t filed = 0, answered = 0;  // objections, without those that lapsed
     std::int64_t notices = 0;
 };
 const model::Schema& schema_of(const TownActs*);

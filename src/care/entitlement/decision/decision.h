@@ -173,6 +173,7 @@ struct Appeal {
     Day filed_on, due_on;
     std::int64_t against_account = 0, against_released = 0;  // who decided and who released what is objected to
     bool closed = false;
+    bool lapsed = false;  // closed without an answer: what was objected to no longer stands
     std::string outcome;
     std::int64_t version = 0;
 };

@@ -52,7 +52,14 @@ CREATE INDEX decision_benefit_by ON decision_benefit (proposal);
 CREATE INDEX decision_benefit_of ON decision_benefit (elder, item, id);
 CREATE INDEX decision_appeal_of ON decision_appeal (proposal, id)
 )";
-constexpr store::Migration migrations[] = {{"entitlement.decision", 1, tables}, {"entitlement.decision", 2, objections_and_merges}};
+// Objections that lapsed with what they were about were told apart by their outcome alone.
+constexpr std::string_view lapsed_objections = R"(
+ALTER TABLE decision_appeal ADD COLUMN lapsed BIGINT NOT NULL DEFAULT 0;
+UPDATE decision_appeal SET lapsed = 1 WHERE closed = 1 AND outcome IN ('系统结论已变，事项失效', '两条档案合并，事项失效')
+)";
+constexpr store::Migration migrations[] = {{"entitlement.decision", 1, tables},
+                                           {"entitlement.decision", 2, objections_and_merges},
+                                           {"entitlement.decision", 3, lapsed_objections, true}};
 
 // The computed columns of a listed proposal.
 Status complete(Tx& tx, void* record) {
@@ -120,7 +127,7 @@ const http::Resource bulks{.schema = &model::schema<BulkDecision>(),
                            .commands = bulk_commands,
                            .complete = &complete_bulk};
 
-constexpr std::string_view appeal_filters[] = {"closed", "region", "due_on"};
+constexpr std::string_view appeal_filters[] = {"closed", "lapsed", "region", "due_on", "filed_on"};
 constexpr std::string_view appeal_sorts[] = {"due_on", "filed_on"};
 constexpr Listing appeal_listing{appeal_filters, appeal_sorts, {}, "due_on"};
 const http::Resource appeals{.schema = &model::schema<Appeal>(),

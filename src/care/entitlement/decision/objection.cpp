@@ -70,6 +70,14 @@ Status close_appeal(Tx& tx, const Proposal& proposal, std::string outcome) {
     return tx.update(*appeal);
 }
 
+Status lapse_appeal(Tx& tx, const Proposal& proposal, std::string why) {
+    auto appeal = open_appeal_of(tx, proposal.id);
+    if (!appeal) return {};
+    appeal->closed = appeal->lapsed = true;
+    appeal->outcome = std::move(why);
+    return tx.update(*appeal);
+}
+
 std::string outcome_of(Tx& tx, const Proposal& proposal, bool adopt, const std::string& reason) {
     const bool stood = has_effect(tx, proposal.id);
     if (adopt) return stood ? "维持同意" : "改为同意";

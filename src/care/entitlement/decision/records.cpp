@@ -153,6 +153,7 @@ constexpr auto appeal_columns = columns<Appeal>({
     col<&Appeal::against_account>("原决定账号", "Against").as_id().hide(),
     col<&Appeal::against_released>("原复核账号", "Released by").as_id().hide(),
     col<&Appeal::closed>("已办结", "Closed"),
+    col<&Appeal::lapsed>("已失效", "Lapsed"),
     col<&Appeal::outcome>("结果", "Outcome"),
     version<&Appeal::version>(),
 });

@@ -54,7 +54,7 @@ Result<bool> gives_way(Tx& tx, Proposal& proposal, elder::ElderId kept) {
     if (!other) return true;
     auto& loser = proposal.state == State::appealed ? *other : proposal;
     if (loser.state == State::appealed) return false;
-    YK_TRY_VOID(close_appeal(tx, loser, "两条档案合并，事项失效"));
+    YK_TRY_VOID(lapse_appeal(tx, loser, "两条档案合并，事项失效"));
     YK_TRY_VOID(advance(loser, Event::lapse));
     auto ruling = ruling_of(tx, loser, Act::lapsed, "两条档案合并");
     YK_TRY_VOID(tx.insert(ruling));

@@ -101,7 +101,7 @@ class Settling {
         return proposal.state == State::refused && proposal.appeal_until && tx_.today() <= *proposal.appeal_until;
     }
     Status lapse(Proposal proposal) {
-        if (proposal.state == State::awaiting_release) YK_TRY_VOID(close_appeal(tx_, proposal, "系统结论已变，事项失效"));
+        if (proposal.state == State::awaiting_release) YK_TRY_VOID(lapse_appeal(tx_, proposal, "系统结论已变，事项失效"));
         YK_TRY_VOID(advance(proposal, Event::lapse));
         rulings_.push_back(ruling_of(tx_, proposal, Act::lapsed, ""));
         return tx_.update(proposal);

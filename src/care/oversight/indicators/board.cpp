@@ -3,6 +3,7 @@
 
 #include "base/region_above.h"
 #include "base/text.h"
+#include "care/entitlement/decision/counts.h"
 #include "care/oversight/indicators/counting.h"
 #include "care/people/organisation/lookup.h"
 
@@ -54,7 +55,8 @@ Status Board::read_reports(Tx& tx, const rules::Pack& pack) {
         // Of two accepted values for one day the one accepted later stands.
         if (!known.points.empty() && known.points.back().on == report.as_of) known.points.pop_back();
         known.points.push_back({report.as_of, *value});
-        known.last = {Origin::reported, report.value, report.numerator, report.denominator, report.as_of, quoted_source(report), {}, {}};
+        known.last = {
+            Origin::reported, report.value, report.numerator, report.denominator, report.as_of, quoted_source(report), {}, {}, {}};
         return true;
     });
     return {};
@@ -114,16 +116,14 @@ std::optional<Reading> Board::computed(const rules::Indicator& indicator, Region
     auto value = measure->share ? percent_of(tally, target_of(indicator).direction) : tally.numerator * one;
     // Where no target is measured against, two digits tell enough.
     if (measure->share && is_own(indicator)) value -= value % (one / 100);
-    std::string rows(measure->rows);
-    if (level_of(region) != RegionLevel::city)
-        rows += (rows.find('?') == std::string::npos ? "?" : "&") + std::string("f.region=") + region_text(region);
     return Reading{Origin::computed,
                    amount_text(value),
                    std::to_string(tally.numerator),
                    measure->share ? std::to_string(tally.denominator) : std::string(),
                    counted_on_,
                    {},
-                   std::move(rows),
+                   rows_page(*measure, Side::numerator, region, counted_on_, proposed_),
+                   rows_page(*measure, Side::denominator, region, counted_on_, proposed_),
                    {}};
 }
 
@@ -153,6 +153,7 @@ Result<Board> Board::read(Tx& tx, Day on) {
         if (tx.scope().contains(region.code)) out.districts_.push_back(std::move(region));
     out.sees_ = tx.scope().contains(city) || !out.districts_.empty();
     out.home_ = tx.scope().contains(city) || out.districts_.empty() ? city : out.districts_.front().code;
+    for (const auto& item : decision::proposed_items(*book->pack)) out.proposed_ += (out.proposed_.empty() ? "" : ",") + item;
     YK_TRY_VOID(out.read_reports(tx, *book->pack));
     out.read_months(tx, *book->pack);
     YK_TRY_VOID(out.read_counts(tx, city));

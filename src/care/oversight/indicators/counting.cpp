@@ -40,6 +40,9 @@ constexpr auto count_schema = schema<Count>("indicator_count_row", "indicators_c
 const Query<Day(Day, Day)> newest_day{"indicators.newest_day", R"(
     SELECT c.counted_on FROM indicators_count c WHERE c.counted_on >= $1 AND c.counted_on <= $2 AND {unscoped which days are counted}
      ORDER BY c.counted_on DESC, c.id LIMIT 1)"};
+const Query<CountId(Day)> newest_count{"indicators.newest_count", R"(
+    SELECT c.id FROM indicators_count c WHERE c.counted_on = $1 AND {unscoped the whole city is counted together}
+     ORDER BY c.counted_at DESC, c.id DESC LIMIT 1)"};
 const Query<Count(Day)> counts_on{"indicators.counts_on", R"(
     SELECT {c.*} FROM indicators_count c WHERE c.counted_on = $1 AND {scope c.region} ORDER BY c.source, c.region, c.id LIMIT 100000)"};
 const Query<Count(Day, std::vector<std::string>, std::int64_t, std::int64_t)> counts_of_part{"indicators.counts_of_part", R"(
@@ -72,19 +75,6 @@ bool same(const std::vector<Count>& known, const std::vector<Counted>& now) {
            });
 }
 
-// One part of the records in one region, counted.
-struct Piece {
-    const Part* part = nullptr;
-    RegionRange range;
-    std::vector<Counted> rows;
-};
-struct Round {
-    Day on;
-    bool whole = false;
-    std::vector<std::int64_t> seen;  // the marks it counts for; whoever marks meanwhile may have a lower number
-    std::vector<Piece> pieces;
-};
-
 std::vector<RegionRange> ranges_of(const Part& part, const std::vector<Due>& due, RegionRange city) {
     std::set<RegionCode> regions;
     for (const auto& one : due)
@@ -99,41 +89,13 @@ std::vector<RegionRange> ranges_of(const Part& part, const std::vector<Due>& due
     return out;
 }
 
-// Reads only: what changes meanwhile is marked anew and counted in the next round.
-Result<Round> count_round(Tx& tx, bool whole) {
-    Round round;
-    round.on = tx.today();
-    const auto city = subtree_of(YK_TRY(organisation::get_city(tx)).code);
-    const auto due = tx.list(all_due);
-    for (const auto& one : due) round.seen.push_back(one.id.value);
-    round.whole = whole || !tx.first(newest_day, round.on, round.on);
-    for (const auto& part : parts()) {
-        std::vector<RegionRange> ranges;
-        if (round.whole || part.when == When::round) ranges = {city};
-        if (!round.whole && part.when == When::changed) ranges = ranges_of(part, due, city);
-        for (const auto& range : ranges) {
-            auto rows = YK_TRY(part.count(tx, range, round.on));
-            if (round.whole || !same(tx.list(counts_of_part, round.on, sources_of(part), range.from, range.to), rows))
-                round.pieces.push_back({&part, range, std::move(rows)});
-        }
-    }
-    return round;
-}
-
-Status keep_round(Tx& tx, const Round& round) {
-    std::vector<Count> counts;
-    for (const auto& piece : round.pieces) {
-        tx.run(forget_part, round.on, sources_of(*piece.part), piece.range.from, piece.range.to);
-        for (const auto& row : piece.rows)
-            counts.push_back(
-                {tx.new_id<CountId>(), std::string(row.source), row.region, round.on, row.numerator, row.denominator, tx.now()});
-    }
-    if (!round.seen.empty()) tx.run(unmark, round.seen);
-    if (round.whole) tx.run(forget_before, round.on - kept_days);
-    std::vector<const void*> rows;
-    for (const auto& count : counts) rows.push_back(&count);
-    if (!rows.empty()) tx.insert_bulk(count_schema, rows, "indicators.counts");
-    return {};
+// Of two rounds at a time the one that ends later has read what the other has counted since: its numbers are dropped, and the marks that
+// are left are the next round's.
+bool overtaken(Tx& tx, const Round& round) {
+    if (tx.first(newest_count, round.on) != round.newest) return true;
+    std::set<std::int64_t> due;
+    for (const auto& one : tx.list(all_due)) due.insert(one.id.value);
+    return std::any_of(round.seen.begin(), round.seen.end(), [&](std::int64_t id) { return due.count(id) == 0; });
 }
 
 Status run_counting(work::JobRun& run) {
@@ -192,6 +154,44 @@ constexpr std::array routes{
 
 const Schema& schema_of(const Count*) { return count_schema; }
 const Schema* due_record() { return &due_schema; }
+
+Result<Round> count_round(Tx& tx, bool whole) {
+    Round round;
+    round.on = tx.today();
+    const auto city = subtree_of(YK_TRY(organisation::get_city(tx)).code);
+    const auto due = tx.list(all_due);
+    for (const auto& one : due) round.seen.push_back(one.id.value);
+    round.newest = tx.first(newest_count, round.on);
+    round.whole = whole || !round.newest;
+    for (const auto& part : parts()) {
+        std::vector<RegionRange> ranges;
+        if (round.whole || part.when == When::round) ranges = {city};
+        if (!round.whole && part.when == When::changed) ranges = ranges_of(part, due, city);
+        for (const auto& range : ranges) {
+            auto rows = YK_TRY(part.count(tx, range, round.on));
+            if (round.whole || !same(tx.list(counts_of_part, round.on, sources_of(part), range.from, range.to), rows))
+                round.pieces.push_back({&part, range, std::move(rows)});
+        }
+    }
+    return round;
+}
+
+Status keep_round(Tx& tx, const Round& round) {
+    if (overtaken(tx, round)) return {};
+    std::vector<Count> counts;
+    for (const auto& piece : round.pieces) {
+        tx.run(forget_part, round.on, sources_of(*piece.part), piece.range.from, piece.range.to);
+        for (const auto& row : piece.rows)
+            counts.push_back(
+                {tx.new_id<CountId>(), std::string(row.source), row.region, round.on, row.numerator, row.denominator, tx.now()});
+    }
+    if (!round.seen.empty()) tx.run(unmark, round.seen);
+    if (round.whole) tx.run(forget_before, round.on - kept_days);
+    std::vector<const void*> rows;
+    for (const auto& count : counts) rows.push_back(&count);
+    if (!rows.empty()) tx.insert_bulk(count_schema, rows, "indicators.counts");
+    return {};
+}
 
 Status count_city(store::Database& database, const store::Request& request, bool whole) {
     const auto round = YK_TRY(database.read_value(request, [&](Tx& tx) -> Result<Round> { return count_round(tx, whole); }));

@@ -28,11 +28,23 @@ const model::Schema& schema_of(const Count*);
 // A source that packs or the platform's own figures name: what its numbers are and where its rows are seen.
 enum class Fold : std::uint8_t { sum, least };
 struct Measure {
-    std::string_view source, rows;  // rows: the list it counts, a page of the console; a region is added as a filter
+    // The lists of exactly the rows that are the numerator and the denominator: pages of the console with every condition of the count; a
+    // region is added as a filter. `counted_rows` where a list cannot tell them; empty where there is none.
+    std::string_view source, of, among;
     Fold fold = Fold::sum;
     bool share = true;  // numerator ÷ denominator; else the numerator is the value
 };
 const Measure* find_measure(std::string_view source);
+inline constexpr std::string_view counted_rows = "rows";
+// The address of a list of a measure for a region, with its conditions as of the day; empty where there is none.
+enum class Side : std::uint8_t { numerator, denominator };
+std::span<const model::Option> options_of(Side);
+Day first_of_year(Day on);
+// A department's file comes monthly: after 31 days one is missing.
+inline constexpr std::int32_t fresh_days = 31;
+// The day of the newest file by district and source, of those that have sent one by then.
+std::map<std::pair<RegionCode, std::string>, Day> newest_files(Tx& tx, RegionRange range, Day on);
+std::string rows_page(const Measure& measure, Side side, RegionCode region, Day on, const std::string& proposed_items);
 
 // Records that are counted together. `changed`: only where something has changed, and whole once a day; `round`: whole at every round;
 // `day`: once a day. `past`: the records tell how it stood on a past day.
@@ -56,9 +68,28 @@ Result<Counts> counts_as_of(Tx& tx, Day on);
 // numerator ÷ denominator in the unit of a percentage, rounded against whoever is measured. The denominator is above nothing.
 std::int64_t percent_of(const Tally& tally, Direction direction);
 
+// One part of the records in one region, counted.
+struct Piece {
+    const Part* part = nullptr;
+    RegionRange range;
+    std::vector<Counted> rows;
+};
+struct Round {
+    Day on;
+    std::optional<CountId> newest;  // of the day's counts when it began
+    bool whole = false;
+    std::vector<std::int64_t> seen;  // the marks it counts for; whoever marks meanwhile may have a lower number
+    std::vector<Piece> pieces;
+};
+// Reads only: what changes meanwhile is marked anew and counted in the next round.
+Result<Round> count_round(Tx& tx, bool whole);
+// Keeps what a round has counted, unless another has counted since.
+Status keep_round(Tx& tx, const Round& round);
+
 const model::Schema* due_record();
 std::span<const work::Subscription> counting_subscriptions();
 std::span<const http::Route> counting_routes();
+std::span<const http::Route> row_routes();
 extern const work::JobKind counting_job;
 
 }  // namespace yk::care::indicators

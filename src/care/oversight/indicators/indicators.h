@@ -66,7 +66,8 @@ struct Reading {
     std::string value, numerator, denominator;
     std::optional<Day> as_of;
     std::string source;  // of a reported one: where it comes from, and who accepted it
-    std::string rows;    // of a computed one: the list it counts, a page of the console
+    // Of a computed one: the lists of what is counted and of what it is counted among, pages of the console.
+    std::string rows, among;
     Standing standing = Standing::no_data;
 };
 
@@ -107,6 +108,7 @@ class Board {
     std::map<std::pair<std::string, RegionCode>, Known> known_;
     std::map<std::string, std::map<RegionCode, Tally>> tallies_;
     Day counted_on_;
+    std::string proposed_;  // items that a run proposes by itself, parted by commas
 };
 
 // The chain of frozen months: every row carries the digest of the row before, and each month and revision the city's signature.

@@ -22,29 +22,33 @@ constexpr std::string_view on_register = "people.on_register", aged = "people.ag
                            from_age = "assessment.from_age", answered = "decision.objections_answered", notices = "decision.notices",
                            fresh = "intake.fresh";
 
+// Who is counted and of whom, as the lists are asked for them; {on} is the day counted, {year} the first day of its year, {born}
+// the day of birth of whoever is 80 on it, {items} the items a run proposes by itself.
 constexpr Measure all[] = {
-    {on_register, "/elders?f.state=living", Fold::sum, false},
-    {aged, "/elders?f.state=living"},
-    {entitled, "/determination/results?f.subject=item&f.answer=entitled", Fold::sum, false},
-    {unknown, "/determination/results?f.subject=item&f.answer=needs_information"},
-    {received, "/decision/benefits?f.in_effect=true"},
-    {helpers, "/guide/officers?f.kind=elder_helper"},
-    {guides, "/guide/officers?f.kind=service_guide"},
-    {settled, "/guide/outreach"},
-    {in_time, "/guide/outreach"},
-    {met, "/guide/visits"},
-    {concluded, "/assessment/cases"},
-    {objected, "/assessment/cases"},
-    {from_age, "/assessment/cases", Fold::least, false},
-    {answered, "/decision/appeals"},
-    {notices, "/decision/notices", Fold::sum, false},
-    {fresh, "/intake"},
+    {on_register, "/elders?f.state=living", "", Fold::sum, false},
+    {aged, "/elders?f.state=living&f.birth.to={born}", "/elders?f.state=living"},
+    {entitled, "/determination/results?f.subject=item&f.answer=entitled", "", Fold::sum, false},
+    {unknown, "/determination/results?f.subject=item&f.answer=needs_information",
+     "/determination/results?f.subject=item&f.answer=entitled,not_entitled,needs_information"},
+    {received, "/decision/benefits?f.in_effect=true&f.item={items}",
+     "/determination/results?f.subject=item&f.answer=entitled&f.item={items}"},
+    {helpers, counted_rows, counted_rows},
+    {guides, counted_rows, counted_rows},
+    {settled, "/guide/outreach?f.opened_on.from={year}&f.opened_on.to={on}&f.closed_on.to={on}",
+     "/guide/outreach?f.opened_on.from={year}&f.opened_on.to={on}"},
+    {in_time, counted_rows, counted_rows},
+    {met, "/guide/visits?f.made_on.from={year}&f.made_on.to={on}&f.taken_back_at=&f.outcome=found",
+     "/guide/visits?f.made_on.from={year}&f.made_on.to={on}&f.taken_back_at="},
+    {concluded, counted_rows, counted_rows},
+    {objected, counted_rows, counted_rows},
+    {from_age, counted_rows, "", Fold::least, false},
+    {answered, "/decision/appeals?f.filed_on.from={year}&f.filed_on.to={on}&f.lapsed=false&f.closed=true",
+     "/decision/appeals?f.filed_on.from={year}&f.filed_on.to={on}&f.lapsed=false"},
+    {notices, "/decision/notices?f.dated.from={year}&f.dated.to={on}", "", Fold::sum, false},
+    {fresh, counted_rows, counted_rows},
 };
 
-Day first_of_year(Day on) { return *parse_day(day_text(on).substr(0, 4) + "-01-01"); }
 constexpr std::int32_t aged_from = 80;
-// A department's file comes monthly: after 31 days one is missing.
-constexpr std::int32_t fresh_days = 31;
 
 Result<std::vector<Counted>> count_people(Tx& tx, RegionRange range, Day on) {
     std::vector<Counted> out;
@@ -130,14 +134,8 @@ Result<std::vector<Counted>> count_work(Tx& tx, RegionRange range, Day on) {
 
 // Sources by district whose newest file is not older than a month, of those that have sent one.
 Result<std::vector<Counted>> count_files(Tx& tx, RegionRange range, Day on) {
-    std::map<std::pair<RegionCode, std::string>, Day> newest;
-    for (const auto& roster : intake::list_rosters(tx)) {
-        if (roster.as_of > on || !within(roster.district, range) || !tx.scope().contains(roster.district)) continue;
-        auto& day = newest[{roster.district, roster.source}];
-        day = std::max(day, roster.as_of);
-    }
     std::map<RegionCode, std::array<std::int64_t, 2>> districts;
-    for (const auto& [key, day] : newest) {
+    for (const auto& [key, day] : newest_files(tx, range, on)) {
         auto& district = districts[key.first];
         ++district[0];
         district[1] += on - day <= fresh_days;
@@ -194,5 +192,37 @@ const Measure* find_measure(std::string_view source) {
     return at == std::end(all) ? nullptr : at;
 }
 std::span<const Part> parts() { return every_part; }
+Day first_of_year(Day on) { return *parse_day(day_text(on).substr(0, 4) + "-01-01"); }
+
+std::map<std::pair<RegionCode, std::string>, Day> newest_files(Tx& tx, RegionRange range, Day on) {
+    std::map<std::pair<RegionCode, std::string>, Day> newest;
+    for (const auto& roster : intake::list_rosters(tx)) {
+        if (roster.as_of > on || !within(roster.district, range) || !tx.scope().contains(roster.district)) continue;
+        auto& day = newest[{roster.district, roster.source}];
+        day = std::max(day, roster.as_of);
+    }
+    return newest;
+}
+
+std::string rows_page(const Measure& measure, Side side, RegionCode region, Day on, const std::string& proposed_items) {
+    std::string out(side == Side::numerator ? measure.of : measure.among);
+    if (out.empty()) return out;
+    const bool whole = level_of(region) == RegionLevel::city;
+    if (out == counted_rows)
+        return "/indicators/rows/" + std::string(measure.source) + (side == Side::numerator ? "?side=numerator" : "?side=denominator") +
+               "&region=" + region_text(region);
+    const std::pair<std::string_view, std::string> words[] = {
+        {"{on}", day_text(on)},
+        {"{year}", day_text(first_of_year(on))},
+        {"{born}", day_text(add_months(on, -12 * aged_from, MonthRounding::last_day))},
+        {"{items}", proposed_items}};
+    for (const auto& [word, value] : words)
+        for (auto at = out.find(word); at != std::string::npos; at = out.find(word, at + value.size())) {
+            // A list of no items at all is none.
+            if (value.empty()) return {};
+            out.replace(at, word.size(), value);
+        }
+    return whole ? out : out + "&f.region=" + region_text(region);
+}
 
 }  // namespace yk::care::indicators

@@ -110,7 +110,7 @@ const Schema* const records[] = {&model::schema<Report>(),    &model::schema<Sna
 constexpr const Right* all_rights[] = {&rights::value_read, &rights::value_report, &rights::value_accept, &rights::snapshot_take,
                                        &rights::value_export};
 const std::vector<http::Route> routes =
-    http::joined({report_routes(), evidence_routes(), snapshot_routes(), chain_routes(), counting_routes(), page_routes()});
+    http::joined({report_routes(), evidence_routes(), snapshot_routes(), chain_routes(), counting_routes(), row_routes(), page_routes()});
 const http::Resource* const resources[] = {&reports, &snapshots};
 const work::JobKind* const jobs[] = {&snapshot_job, &counting_job};
 

@@ -14,7 +14,7 @@ struct Place {
     RegionCode region;
     std::string name;
     Origin origin = Origin::none;
-    std::string value, numerator, denominator, source, rows;
+    std::string value, numerator, denominator, source, rows, among;
     policy::Text value_text;
     std::optional<Day> as_of;
     Standing standing = Standing::no_data;
@@ -28,6 +28,7 @@ constexpr auto place_columns = columns<Place>({
     col<&Place::denominator>("分母", "Denominator"),
     col<&Place::source>("依据", "Source"),
     col<&Place::rows>("明细", "Rows"),
+    col<&Place::among>("分母明细", "Rows of the denominator"),
     col<&Place::value_text>("数值和单位", "Value with unit"),
     col<&Place::as_of>("截至日期", "As of"),
     col<&Place::standing>("评价", "Standing"),
@@ -164,8 +165,18 @@ const Query<Waiting()> waiting_reports{"indicators.waiting", R"(
 
 Place place_of(const rules::Pack& pack, const rules::Indicator& indicator, const Board& board, RegionCode region, std::string name) {
     auto reading = board.read_one(indicator, region);
-    Place out{region, std::move(name), reading.origin,  reading.value, reading.numerator, reading.denominator, reading.source, reading.rows,
-              {},     reading.as_of,   reading.standing};
+    Place out{region,
+              std::move(name),
+              reading.origin,
+              reading.value,
+              reading.numerator,
+              reading.denominator,
+              reading.source,
+              reading.rows,
+              reading.among,
+              {},
+              reading.as_of,
+              reading.standing};
     out.value_text = value_text(pack, indicator, reading.value);
     return out;
 }

@@ -20,6 +20,14 @@ const Query<TownOutreach(std::int64_t, std::int64_t, Day, Day)> outreach_counted
            COUNT(CASE WHEN o.closed_on <= $4 OR o.due_on < $4 THEN 1 END), COUNT(CASE WHEN o.closed_on <= $4 AND o.closed_on <= o.due_on THEN 1 END)
       FROM guide_outreach o WHERE o.opened_on >= $3 AND o.opened_on <= $4 AND o.region >= $1 AND o.region < $2 AND {scope o.region}
      GROUP BY o.region / 1000 * 1000 ORDER BY o.region / 1000 * 1000 LIMIT 10000)"};
+constexpr auto due_columns =
+    columns<DueOutreach>({key<&DueOutreach::id>("编号", "Id"), col<&DueOutreach::region>("区划", "Division"),
+                          col<&DueOutreach::due_on>("期限", "Due on"), col<&DueOutreach::in_time>("按期办结", "Settled in time")});
+constexpr auto due_schema = schema<DueOutreach>("guide_due_outreach", "", {"到期线索", "Outreach due"}, due_columns);
+const Query<DueOutreach(std::int64_t, std::int64_t, Day, Day)> due_counted{"guide.outreach_due", R"(
+    SELECT o.id, o.region, o.due_on, CASE WHEN o.closed_on <= $4 AND o.closed_on <= o.due_on THEN 1 ELSE 0 END FROM guide_outreach o
+     WHERE o.opened_on >= $3 AND o.opened_on <= $4 AND (o.closed_on <= $4 OR o.due_on < $4) AND o.region >= $1 AND o.region < $2
+       AND {scope o.region} ORDER BY o.due_on, o.id)"};
 const Query<TownVisits(std::int64_t, std::int64_t, Day, Day)> visits_counted{"guide.visits_by_town", R"(
     SELECT v.region / 1000 * 1000, COUNT(*), COUNT(CASE WHEN v.outcome = 'found' THEN 1 END) FROM guide_visit v
      WHERE v.made_on >= $3 AND v.made_on <= $4 AND v.taken_back_at IS NULL AND v.region >= $1 AND v.region < $2 AND {scope v.region}
@@ -34,6 +42,10 @@ const Query<RegionCode(Day)> guided{"guide.guided_regions", R"(
 }  // namespace
 
 const Schema& schema_of(const TownOutreach*) { return outreach_schema; }
+const Schema& schema_of(const DueOutreach*) { return due_schema; }
+void scan_due_outreach(Tx& tx, RegionRange range, Day from, Day to, const std::function<bool(const DueOutreach&)>& each) {
+    tx.scan(due_counted, each, range.from, range.to, from, to);
+}
 const Schema& schema_of(const TownVisits*) { return visit_schema; }
 std::vector<TownOutreach> outreach_by_town(Tx& tx, RegionRange range, Day from, Day to) {
     return tx.list(outreach_counted, range.from, range.to, from, to);

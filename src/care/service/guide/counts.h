@@ -1,5 +1,7 @@
 // The work of guides counted by town, for indicators: numbers only, within the actor's regions.
 #pragma once
+#include <functional>
+
 #include "care/service/guide/guide.h"
 
 namespace yk::care::guide {
@@ -12,6 +14,16 @@ struct TownOutreach {
 };
 const model::Schema& schema_of(const TownOutreach*);
 std::vector<TownOutreach> outreach_by_town(Tx& tx, RegionRange range, Day from, Day to);
+
+// The outreach that outreach_by_town counts as due, each, and whether it was settled in time.
+struct DueOutreach {
+    OutreachId id;
+    RegionCode region;
+    Day due_on;
+    bool in_time = false;
+};
+const model::Schema& schema_of(const DueOutreach*);
+void scan_due_outreach(Tx& tx, RegionRange range, Day from, Day to, const std::function<bool(const DueOutreach&)>& each);
 
 // Visits made in a time and not taken back, and those at which the elder was met.
 struct TownVisits {

@@ -82,7 +82,7 @@ const http::Resource outreach{.schema = &schema<Outreach>(),
                               .commands = outreach_commands,
                               .complete = &complete_outreach};
 
-constexpr std::string_view visit_filters[] = {"outcome", "region", "made_on", "elder", "account"};
+constexpr std::string_view visit_filters[] = {"outcome", "region", "made_on", "elder", "account", "taken_back_at"};
 constexpr std::string_view visit_sorts[] = {"made_on", "region"};
 constexpr Listing visit_listing{visit_filters, visit_sorts, {}, "-made_on"};
 constexpr http::Command visit_commands[] = {{"take_back", "/guide/visits/{guide_visit}/take_back", {"撤销", "Take back"}, true}};
