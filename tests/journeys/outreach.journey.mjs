@@ -34,7 +34,7 @@ story('服务找人：上门看到残疾证，老人当场符合；撤销后回�
   assert.equal((await ofGrade(`&f.region=${grade.districts[0].code}`)).count, (await bureau.get(`/determination/lacking-facts?item=monthly_visit&region=${grade.districts[0].code}`)).facts.find((one) => one.fact === 'disability_grade').people);
   assert.ok(waits.people <= (await bureau.get('/determination/results?f.item=monthly_visit&f.answer=needs_information')).count);
   const [line] = (await ofGrade('')).items;
-  assert.ok(line.name && line.item_label.zh && line.fact_label.zh && /\*/.test(line.id_no));
+  assert.ok(line.name && line.item_label && line.fact_label && line.from.includes('上门核实') && /\*/.test(line.id_no));
   assert.equal((await bureau.get('/determination/lacking-facts?item=monthly_visit&region=440104000000')).facts.length, 0);
   const stillLacks = async (elder, wanted) => {
     for (let i = 0; i < 200; ++i) {

@@ -240,10 +240,10 @@ Status complete_lacking(Tx& tx, void* record) {
         one.id_no = person->id_no;
     }
     const auto book = YK_TRY(policy::rulebook_of(tx, tx.today()));
-    auto missing = missing_fact(*book->pack, one.fact);
-    one.fact_label = std::move(missing.label);
-    one.from = std::move(missing.from);
-    one.item_label = item_label_of(*book->pack, one.item);
+    const auto missing = missing_fact(*book->pack, one.fact);
+    one.fact_label = missing.label.zh;
+    for (const auto& source : missing.from) one.from += (one.from.empty() ? "" : "、") + source.zh;
+    one.item_label = item_label_of(*book->pack, one.item).zh;
     return {};
 }
 

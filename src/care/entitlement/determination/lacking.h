@@ -18,8 +18,8 @@ struct Lacking {
     // computed
     std::string name;
     elder::DocumentNumber id_no;
-    Text fact_label, item_label;
-    std::vector<Text> from;  // who could bring it
+    std::string fact_label, item_label;
+    std::string from;  // who could bring it
 };
 const model::Schema& schema_of(const Lacking*);
 
