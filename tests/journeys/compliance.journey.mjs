@@ -275,10 +275,22 @@ story('抽查：名单和密数先定、当场的话定种子，人人可复算�
   await refused(answer(district, samples[0], { outcome: 'wrong', reason: '' }), 422);
   await refused(answer(district, samples[0], { outcome: 'pending', reason: '' }), 422);
   const denied = samples.find((s) => s.answer === 'refused'), granted = samples.filter((s) => s.answer === 'adopted');
+  // A drawn case is handed to somebody who did not decide it, with a reason; and back.
+  const hand = (client, sample, account, reason = '出差，两周内不能复看') => client.post(`/compliance/samples/${sample.id}/hand_over`, { account, reason });
+  const deputy = await as('auditor');
+  await refused(hand(district, denied, deputy.session.account.id), 403);
+  await refused(hand(bureau, denied, deputy.session.account.id, ''), 422);
+  await refused(hand(bureau, denied, bureau.session.account.id), 422);
+  await refused(hand(bureau, denied, district.session.account.id), 422);
+  const handed = await hand(bureau, denied, deputy.session.account.id);
+  assert.deepEqual([handed.reviewer, handed.handed_over], [deputy.session.account.id, '出差，两周内不能复看']);
+  await refused(answer(district, denied, { outcome: 'wrong', reason: '外市回函：从未领取' }), 409, 'compliance.sample.other');
+  await hand(bureau, denied, district.session.account.id, '已提前返回');
   const wrong = await answer(district, denied, { outcome: 'wrong', reason: '外市回函：从未领取' });
   await answer(district, granted[0], { outcome: 'right', reason: '' });
   await answer(district, granted[1], { outcome: 'unclear', reason: '户口簿影像不清' });
   await refused(answer(district, denied, { outcome: 'right', reason: '' }), 409, 'compliance.sample.answered');
+  await refused(hand(bureau, denied, deputy.session.account.id), 409, 'compliance.sample.answered');
   const found = await district.get(`/compliance/cases/${wrong.finding}`);
   assert.deepEqual([found.finding.kind, found.finding.state, found.finding.facts[0].value.zh], ['wrong_decision', 'open', '外市回函：从未领取']);
   await examine(bureau);

@@ -132,6 +132,8 @@ story('决定：新符合、推翻系统结论、两人经手、批量、异议�
   assert.equal((await district.post(`/decision/proposals/${first.id}/adopt`, { reason: '' })).state, 'awaiting_release');
   await refused(bureau.post(`/decision/proposals/${first.id}/release`, { reason: '' }), 409, 'decision.appeal.same_person');
   assert.equal((await chief.post(`/decision/proposals/${first.id}/decline`, { reason: '声明缺签名，请核对' })).state, 'appealed');
+  // It is again an objection to the bureau's decision: the queues pass over the bureau, not over who was declined.
+  assert.equal((await bureau.get(`/decision/proposals/${first.id}`)).decided_account, bureau.session.account.id);
   assert.equal((await district.post(`/decision/proposals/${first.id}/adopt`, { reason: '' })).state, 'awaiting_release');
   assert.equal((await chief.post(`/decision/proposals/${first.id}/release`, { reason: '' })).state, 'adopted');
   assert.equal((await bureau.get(`/decision/benefits?f.elder=${first.elder}&f.in_effect=true`)).count, 1);
@@ -153,6 +155,26 @@ story('决定：新符合、推翻系统结论、两人经手、批量、异议�
   assert.equal((await list(district, '&f.state=open')).count, 1);
   assert.equal((await district.get(`/decision/benefits?f.item=${item}&f.in_effect=true`)).count, preview.people + 2);
   await refused(chief.post(`/decision/bulk/${bulk.id}/release`, { reason: '' }), 409, 'decision.bulk.state');
+
+  // Everybody's notice in one file, a page each; made again it is the same notices.
+  const before = (await district.get('/decision/notices')).count;
+  const printed = async () => {
+    const job = await district.job((await district.post(`/decision/bulk/${bulk.id}/notices`)).job, 120);
+    const file = Buffer.from(await (await district.raw('GET', `/files/${job.result.files[0].id}`)).arrayBuffer());
+    assert.ok(file.subarray(0, 5).toString() === '%PDF-');
+    assert.match(job.result.files[0].name, /^告知书-长寿保健金-.+\.pdf$/);
+    return job.result;
+  };
+  const papers = await printed();
+  assert.equal(papers.notices, preview.people);
+  assert.ok(papers.pages >= preview.people);
+  assert.equal((await district.get('/decision/notices')).count, before + preview.people);
+  assert.equal((await printed()).notices, preview.people);
+  assert.equal((await district.get('/decision/notices')).count, before + preview.people);
+  await refused((await as('auditor')).post(`/decision/bulk/${bulk.id}/notices`), 403);
+  const none = await district.post('/decision/bulk', { ...wish, except: [], expected: 1 });
+  await refused(district.post(`/decision/bulk/${none.id}/notices`), 409, 'decision.notice.none');
+  await district.post(`/decision/bulk/${none.id}/withdraw`, { reason: '名单有误' });
 
   // Nothing is proposed again by a run in which nothing changed.
   await run(bureau);

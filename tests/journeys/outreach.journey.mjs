@@ -19,6 +19,31 @@ story('服务找人：上门看到残疾证，老人当场符合；撤销后回�
   // Only the register of persons has come: of certificates nobody knows anything yet.
   yikang(database, ['import', '--source', 'police_hukou', '--file', path.join(samples, '荔湾区户籍老年人20261031.csv'), '--as-of', '2026-10-31', '--district', '440103']);
   await bureau.job((await bureau.post('/determination/runs', { as_of: '2026-11-22' })).job, 120);
+  // Which facts are missing, of whom, and who could bring them; counted after the run by itself, and anew when somebody asks.
+  const district = await as('district');
+  await refused(district.post('/determination/lacking-facts/count'), 403);
+  await bureau.job((await bureau.post('/determination/lacking-facts/count')).job, 120);
+  const lacking = await bureau.get('/determination/lacking-facts');
+  assert.equal(lacking.as_of, '2026-11-22');
+  const grade = lacking.facts.find((one) => one.fact === 'disability_grade');
+  assert.ok(grade.by_visit && grade.people > 0 && grade.from.some((one) => one.zh === '上门核实') && grade.label.zh);
+  assert.equal(grade.districts.reduce((sum, one) => sum + one.people, 0), grade.people);
+  const waits = grade.items.find((one) => one.code === 'monthly_visit');
+  const ofGrade = (more) => bureau.get(`/determination/lacking?f.fact=disability_grade&f.item=monthly_visit${more}`);
+  assert.equal((await ofGrade('')).count, waits.people);
+  assert.equal((await ofGrade(`&f.region=${grade.districts[0].code}`)).count, (await bureau.get(`/determination/lacking-facts?item=monthly_visit&region=${grade.districts[0].code}`)).facts.find((one) => one.fact === 'disability_grade').people);
+  assert.ok(waits.people <= (await bureau.get('/determination/results?f.item=monthly_visit&f.answer=needs_information')).count);
+  const [line] = (await ofGrade('')).items;
+  assert.ok(line.name && line.item_label && line.fact_label && line.from.includes('上门核实') && /\*/.test(line.id_no));
+  assert.equal((await bureau.get('/determination/lacking-facts?item=monthly_visit&region=440104000000')).facts.length, 0);
+  const stillLacks = async (elder, wanted) => {
+    for (let i = 0; i < 200; ++i) {
+      if (((await ofGrade(`&f.person=${elder}`)).count > 0) === wanted) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    assert.fail(`${elder} is ${wanted ? 'not ' : ''}listed`);
+  };
+
   // Nobody in office: nothing is opened, and the result says how many wait.
   const none = await opened(bureau);
   assert.equal(none.opened, 0);
@@ -68,6 +93,7 @@ story('服务找人：上门看到残疾证，老人当场符合；撤销后回�
   assert.deepEqual([change.before, change.after], ['needs_information', 'entitled']);
   assert.equal(await answerOf(bureau, found.elder, 'monthly_visit'), 'entitled');
   const page = await bureau.get(`/determination/elders/${found.elder}`);
+  await stillLacks(found.elder, false);
   const fact = page.facts.find((one) => one.fact === 'disability_grade');
   assert.deepEqual([fact.value, fact.source.zh, fact.source_date], ['1', '上门核实', '2026-11-22']);
   assert.equal((await bureau.get(`/guide/outreach/${found.id}`)).state, 'found');
@@ -80,6 +106,7 @@ story('服务找人：上门看到残疾证，老人当场符合；撤销后回�
   const back = await bureau.post(`/guide/visits/${seen.visit.id}/take_back`, { reason: '看错了人' });
   assert.ok(back.changed.some((one) => one.item === 'monthly_visit' && one.after === 'needs_information'));
   assert.equal(await answerOf(bureau, found.elder, 'monthly_visit'), 'needs_information');
+  await stillLacks(found.elder, true);
   await refused(bureau.post(`/guide/visits/${seen.visit.id}/take_back`, { reason: '再撤一次' }), 409, 'guide.visit.taken_back');
   const late = await visit([], { made_on: '2026-11-20' });
   assert.equal(late.visit.made_on, '2026-11-20');

@@ -45,6 +45,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
   ] },
   { key: 'entitlement', modules: ['determination', 'decision'], places: [
     { path: '/determination/results', title: 'menu.results', rights: ['determination'] },
+    { path: '/determination/lacking-facts', title: 'menu.lacking', rights: ['determination'] },
     { path: '/determination/runs', title: 'menu.runs', rights: ['determination'] },
     { path: '/decision', title: 'menu.decisions', rights: ['decision.proposal'] },
   ] },
@@ -106,7 +107,7 @@ const groups: { key: string; modules: string[]; places: Place[] }[] = [
 ];
 
 /** Paths that have a page of their own, so that the general record page does not appear for them a second time. */
-const ownPages = new Set(['/compliance/findings', '/compliance/reports', '/compliance/accounts', '/compliance/reviews', '/elder/papers', '/decision/proposals', '/decision/bulk', '/decision/notices', '/assessment/cases', '/assessment/rechecks', '/assessment/papers', '/assessment/submissions', '/window/cases', '/window/online', '/window/tasks', '/tasks/tasks', '/tasks/rules', '/conference/members', '/indicators/reports', '/indicators/snapshots', '/statistics/periods', '/statistics/templates', '/appraisal/schemes', '/appraisal/rounds', '/appraisal/objections', '/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
+const ownPages = new Set(['/compliance/findings', '/compliance/reports', '/compliance/accounts', '/compliance/reviews', '/elder/papers', '/determination/lacking', '/decision/proposals', '/decision/bulk', '/decision/notices', '/assessment/cases', '/assessment/rechecks', '/assessment/papers', '/assessment/submissions', '/window/cases', '/window/online', '/window/tasks', '/tasks/tasks', '/tasks/rules', '/conference/members', '/indicators/reports', '/indicators/snapshots', '/statistics/periods', '/statistics/templates', '/appraisal/schemes', '/appraisal/rounds', '/appraisal/objections', '/organisation/role-rights', '/policy/simulation-people', '/intake/rows', '/intake/batches']);
 
 function open(place: Place): Entry | null {
   const record = recordByPath(place.path);

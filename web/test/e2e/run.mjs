@@ -1,8 +1,8 @@
 // All browser tests against a running server. Usage:
-//   YIKANG_URL=http://127.0.0.1:8080 YIKANG_ACCOUNTS='{"bureau":{"account":"bureau","password":"…"}}' node test/e2e/run.mjs [portal|console|records|people|work|policy|decision|oversight|guide|catalogue|screen|assessment|statistics|window|compliance|exchange|operation|field|policy_change]
+//   YIKANG_URL=http://127.0.0.1:8080 YIKANG_ACCOUNTS='{"bureau":{"account":"bureau","password":"…"}}' node test/e2e/run.mjs [portal|console|records|people|work|policy|decision|oversight|guide|catalogue|screen|assessment|statistics|window|compliance|exchange|operation|field|mainjob|policy_change]
 import { accounts, base, close, open, totals } from './lib.mjs';
 
-const parts = ['portal', 'console', 'records', 'people', 'work', 'policy', 'decision', 'oversight', 'guide', 'catalogue', 'screen', 'assessment', 'statistics', 'window', 'compliance', 'exchange', 'operation', 'field', 'policy_change'];
+const parts = ['portal', 'console', 'records', 'people', 'work', 'policy', 'decision', 'oversight', 'guide', 'catalogue', 'screen', 'assessment', 'statistics', 'window', 'compliance', 'exchange', 'operation', 'field', 'mainjob', 'policy_change'];
 const wanted = process.argv.slice(2);
 
 if (!base) { console.error('YIKANG_URL says where the server is; it is not set.'); process.exit(2); }

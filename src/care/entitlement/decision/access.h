@@ -4,6 +4,10 @@
 #include "care/entitlement/policy/policy.h"
 #include "work/runner.h"
 
+namespace yk::print {
+class Document;
+}
+
 namespace yk::care::decision {
 
 namespace rights {
@@ -58,12 +62,18 @@ Status may_decide(Tx& tx, const Proposal& proposal, bool adopt);
 // it is decided by who asked for it and released by the actor.
 Status decide(Tx& tx, Proposal& proposal, bool adopt, const std::string& reason, const BulkDecision* bulk = nullptr);
 
+// The notice of a decided proposal: the one that tells it as it stands, or a new one. `numbered`: how many numbers of the year are given
+// out, counted once a transaction. Refuses decision.notice.undecided.
+Result<Notice> notice_of(Tx& tx, const Proposal& proposal, std::optional<std::int64_t>& numbered);
+Result<print::Document> paper_of(const Notice& notice);
+
 std::span<const http::Route> command_routes();
 std::span<const http::Route> objection_routes();
 std::span<const http::Route> bulk_routes();
 std::span<const http::Route> notice_routes();
+std::span<const http::Route> notice_file_routes();
 std::span<const http::Route> overview_routes();
-extern const work::JobKind open_job, bulk_job;
+extern const work::JobKind open_job, bulk_job, notice_file_job;
 Status hear(Tx& tx, const work::Fact& fact);
 // What was decided follows the person whose records are put together or taken apart.
 Status hear_merge(Tx& tx, const work::Fact& fact);

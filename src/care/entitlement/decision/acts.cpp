@@ -3,6 +3,7 @@
 #include <array>
 
 #include "care/entitlement/decision/access.h"
+#include "care/people/organisation/organisation.h"
 
 namespace yk::care::decision {
 using namespace model;
@@ -108,11 +109,25 @@ Result<Proposal> release(Tx& tx, const Key& in) {
     return proposal;
 }
 
+std::string name_of(Tx& tx, std::int64_t account) {
+    const auto found = account == 0 ? std::nullopt : tx.find<organisation::Account>(organisation::AccountId{account});
+    return found ? found->name : std::string();
+}
+
 Result<Proposal> decline(Tx& tx, const Key& in) {
     auto proposal = YK_TRY(tx.get<Proposal>(in.decision_proposal));
     YK_TRY_VOID(want_second(tx, proposal.decided_account));
     YK_TRY_VOID(want_others(tx, proposal));
-    return step(tx, in, open_appeal_of(tx, proposal.id) ? Event::decline_objection : Event::decline, Act::declined, 4);
+    const auto appeal = open_appeal_of(tx, proposal.id);
+    auto declined = YK_TRY(step(tx, in, appeal ? Event::decline_objection : Event::decline, Act::declined, 4));
+    if (!appeal) return declined;
+    // What is objected to is again the first decision: the queues pass over those who made it, not over who answered.
+    declined.decided_account = appeal->against_account;
+    declined.decided_by = name_of(tx, appeal->against_account);
+    declined.released_account = appeal->against_released;
+    declined.released_by = name_of(tx, appeal->against_released);
+    YK_TRY_VOID(tx.update(declined));
+    return declined;
 }
 
 constexpr auto region_scope = http::RowScope::region;

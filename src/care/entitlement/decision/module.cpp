@@ -57,9 +57,11 @@ constexpr std::string_view lapsed_objections = R"(
 ALTER TABLE decision_appeal ADD COLUMN lapsed BIGINT NOT NULL DEFAULT 0;
 UPDATE decision_appeal SET lapsed = 1 WHERE closed = 1 AND outcome IN ('系统结论已变，事项失效', '两条档案合并，事项失效')
 )";
+constexpr std::string_view people_of_bulk = "CREATE INDEX decision_proposal_bulk ON decision_proposal (bulk, id)";
 constexpr store::Migration migrations[] = {{"entitlement.decision", 1, tables},
                                            {"entitlement.decision", 2, objections_and_merges},
-                                           {"entitlement.decision", 3, lapsed_objections, true}};
+                                           {"entitlement.decision", 3, lapsed_objections, true},
+                                           {"entitlement.decision", 4, people_of_bulk}};
 
 // The computed columns of a listed proposal.
 Status complete(Tx& tx, void* record) {
@@ -118,6 +120,7 @@ constexpr Listing bulk_listing{bulk_filters, bulk_sorts, {}, "-asked_at"};
 constexpr http::Command bulk_commands[] = {
     {"release", "/decision/bulk/{bulk_decision}/release", {"复核通过并办理", "Release"}, true},
     {"withdraw", "/decision/bulk/{bulk_decision}/withdraw", {"撤回", "Withdraw"}, true},
+    {"notices", "/decision/bulk/{bulk_decision}/notices", {"制作全部告知书", "Make all notices"}},
 };
 const http::Resource bulks{.schema = &model::schema<BulkDecision>(),
                            .listing = &bulk_listing,
@@ -206,10 +209,10 @@ const Schema* const records[] = {&model::schema<Proposal>(),     &model::schema<
 constexpr const Right* all_rights[] = {&rights::read,   &rights::decide, &rights::release,     &rights::bulk,
                                        &rights::appeal, &rights::notice, &rights::rules_update};
 const std::vector<http::Route> routes =
-    http::joined({command_routes(), objection_routes(), bulk_routes(), notice_routes(), overview_routes()});
+    http::joined({command_routes(), objection_routes(), bulk_routes(), notice_routes(), notice_file_routes(), overview_routes()});
 const http::Resource* const resources[] = {&proposals, &benefits, &bulks, &appeals, &notices, &rules_resource};
 const http::Queue* const queues[] = {&to_decide, &to_release, &objected, &bulk_to_release};
-const work::JobKind* const jobs[] = {&open_job, &bulk_job};
+const work::JobKind* const jobs[] = {&open_job, &bulk_job, &notice_file_job};
 
 }  // namespace
 

@@ -141,7 +141,7 @@ Result<Content> content_of(Tx& tx, const Proposal& proposal) {
     return out;
 }
 
-std::string paper_of(const Notice& notice, const Content& content) {
+print::Document document_of(const Notice& notice, const Content& content) {
     print::Document document({.title = notice.item_label + "告知书",
                               .subtitle = content.region,
                               .number = notice.number,
@@ -171,7 +171,7 @@ std::string paper_of(const Notice& notice, const Content& content) {
     else
         document.qr(content.portal + "/portal/check#number=" + notice.number + "&code=" + notice.code,
                     "扫码核验与查询，或在 " + content.portal + "/portal/check 输入" + by_hand);
-    return print::pdf_of(document, {.title = notice.item_label + "告知书", .author = content.region, .created = notice.made_at});
+    return document;
 }
 
 // The paper tells the decision as it stands: nobody has decided anew since it was made.
@@ -183,31 +183,8 @@ bool tells(const Notice& notice, const Proposal& proposal) {
 
 Result<Notice> make_notice(Tx& tx, const Key& in) {
     const auto proposal = YK_TRY(tx.get<Proposal>(in.decision_proposal));
-    if (proposal.state != State::adopted && proposal.state != State::refused)
-        return fail(ErrorKind::conflict, "decision.notice.undecided", TextArgs{{"state", std::string(label_of(proposal.state).zh)}});
-    const bool granted = proposal.state == State::adopted;
-    if (auto made = tx.first(of_proposal, proposal.id); made && tells(*made, proposal)) return *made;
-    const auto book = YK_TRY(policy::rulebook_of(tx, tx.today()));
-    const auto year = day_text(tx.today()).substr(0, 4);
-    const auto content = YK_TRY(content_of(tx, proposal));
-    Notice notice;
-    notice.id = tx.new_id<NoticeId>();
-    notice.number = fmt::format("{}-{:07}", year, tx.one(numbers_of_year, year + "-%") + 1);
-    notice.code = id_text(static_cast<std::int64_t>(tx.random() >> 2) + 1).substr(3);
-    notice.proposal = proposal.id;
-    notice.elder = proposal.elder;
-    notice.region = proposal.region;
-    notice.item = proposal.item;
-    notice.item_label = item_label(*book->pack, proposal.item);
-    notice.kind = proposal.kind;
-    notice.granted = granted;
-    notice.dated = tx.today();
-    notice.made_by = tx.actor().name;
-    notice.made_at = tx.now();
-    notice.content = json_of(content_schema, &content, Face::plain);
-    notice.sha256 = rules::sha256_hex(notice.content);
-    YK_TRY_VOID(tx.insert(notice));
-    return notice;
+    std::optional<std::int64_t> numbered;
+    return notice_of(tx, proposal, numbered);
 }
 
 Result<http::Download> print_notice(Tx& tx, const NoticeKey& in) {
@@ -215,7 +192,8 @@ Result<http::Download> print_notice(Tx& tx, const NoticeKey& in) {
     tx.note({"decision.notice.read", "decision_notice", notice.id.value, notice.elder.value, "", ""});
     Content content;
     YK_TRY_VOID(read_json(content_schema, notice.content, &content));
-    return http::Download{"告知书-" + notice.number + ".pdf", "application/pdf", {}, paper_of(notice, content)};
+    const print::Info info{.title = notice.item_label + "告知书", .author = content.region, .created = notice.made_at};
+    return http::Download{"告知书-" + notice.number + ".pdf", "application/pdf", {}, print::pdf_of(document_of(notice, content), info)};
 }
 
 // Says what stands on the real paper; a wrong number and a wrong code give the same answer.
@@ -238,6 +216,41 @@ constexpr std::array routes{
 };
 
 }  // namespace
+
+Result<Notice> notice_of(Tx& tx, const Proposal& proposal, std::optional<std::int64_t>& numbered) {
+    if (proposal.state != State::adopted && proposal.state != State::refused)
+        return fail(ErrorKind::conflict, "decision.notice.undecided", TextArgs{{"state", std::string(label_of(proposal.state).zh)}});
+    const bool granted = proposal.state == State::adopted;
+    if (auto made = tx.first(of_proposal, proposal.id); made && tells(*made, proposal)) return *made;
+    const auto book = YK_TRY(policy::rulebook_of(tx, tx.today()));
+    const auto year = day_text(tx.today()).substr(0, 4);
+    const auto content = YK_TRY(content_of(tx, proposal));
+    Notice notice;
+    notice.id = tx.new_id<NoticeId>();
+    numbered = (numbered ? *numbered : tx.one(numbers_of_year, year + "-%")) + 1;
+    notice.number = fmt::format("{}-{:07}", year, *numbered);
+    notice.code = id_text(static_cast<std::int64_t>(tx.random() >> 2) + 1).substr(3);
+    notice.proposal = proposal.id;
+    notice.elder = proposal.elder;
+    notice.region = proposal.region;
+    notice.item = proposal.item;
+    notice.item_label = item_label(*book->pack, proposal.item);
+    notice.kind = proposal.kind;
+    notice.granted = granted;
+    notice.dated = tx.today();
+    notice.made_by = tx.actor().name;
+    notice.made_at = tx.now();
+    notice.content = json_of(content_schema, &content, Face::plain);
+    notice.sha256 = rules::sha256_hex(notice.content);
+    YK_TRY_VOID(tx.insert(notice));
+    return notice;
+}
+
+Result<print::Document> paper_of(const Notice& notice) {
+    Content content;
+    YK_TRY_VOID(read_json(content_schema, notice.content, &content));
+    return document_of(notice, content);
+}
 
 std::span<const http::Route> notice_routes() { return routes; }
 

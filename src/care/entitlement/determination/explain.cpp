@@ -66,6 +66,8 @@ void collect_facts(const std::vector<Because>& because, std::vector<FactText>& o
             if (std::none_of(out.begin(), out.end(), [&](const FactText& f) { return f.fact == fact.fact; })) out.push_back(fact);
 }
 
+}  // namespace
+
 Missing missing_fact(const rules::Pack& pack, const std::string& name) {
     Missing out{name, {name, name}, {}};
     if (const auto* fact = find_fact(pack, name)) {
@@ -75,8 +77,6 @@ Missing missing_fact(const rules::Pack& pack, const std::string& name) {
         if (const auto* parameter = pack.parameter(std::string_view(name).substr(10))) out.label = text_of(parameter->label);
     return out;
 }
-
-}  // namespace
 
 void explain(const rules::Pack& pack, const rules::Decision& decision, Determination& out) {
     const auto option = options_of(Answer{})[static_cast<std::size_t>(decision.answer)];

@@ -1,5 +1,6 @@
 #include "care/entitlement/determination/determination.h"
 #include "care/entitlement/determination/explain.h"
+#include "care/entitlement/determination/lacking.h"
 #include "care/entitlement/determination/refresh.h"
 #include "care/entitlement/determination/results.h"
 #include "care/entitlement/determination/tables.h"
@@ -10,7 +11,8 @@ using namespace model;
 namespace {
 
 const store::Migration migrations[] = {{"entitlement.determination", 1, tables_sql},
-                                       {"entitlement.determination", 2, compact_tables_sql, true}};
+                                       {"entitlement.determination", 2, compact_tables_sql, true},
+                                       {"entitlement.determination", 3, lacking_sql}};
 
 struct NewRun {
     Day as_of;
@@ -99,20 +101,28 @@ const http::Resource runs{.schema = &model::schema<Run>(),
                           .scope = http::RowScope::region,
                           .read = &read_results};
 
-constexpr std::array routes{
+constexpr std::array own_routes{
     http::post<&start_run>("/determination/runs", run_determination, http::RowScope::region, {"发起认定", "Start a determination"}),
     http::get<&show_elder>("/determination/elders/{elder}", read_results, http::RowScope::region, {"一人一档", "One elder's page"}),
 };
 const Schema* const records[] = {&model::schema<Run>(),      &model::schema<SnapshotRow>(), &model::schema<BlockRow>(),
                                  &model::schema<PatchRow>(), &model::schema<ChangeRow>(),   &model::schema<LayoutRow>(),
-                                 &model::schema<DirtyRow>()};
+                                 &model::schema<DirtyRow>(), &model::schema<Lacking>()};
+const std::vector<http::Route> routes = http::joined({own_routes, lacking_routes()});
+// What keeps the snapshot and what keeps the list of what is missing.
+const std::vector<work::Subscription> heard = [] {
+    std::vector<work::Subscription> all(subscriptions().begin(), subscriptions().end());
+    all.insert(all.end(), lacking_subscriptions().begin(), lacking_subscriptions().end());
+    return all;
+}();
 constexpr const Right* rights[] = {&read_results, &run_determination};
-const http::Resource* const resources[] = {&results, &runs};
-const work::JobKind* const jobs[] = {&determine_job, &catch_up_job, &nightly_job};
-constexpr std::int32_t nightly_minute = 150, catch_up_minutes = 60;
+const http::Resource* const resources[] = {&results, &runs, &lacking_resource};
+const work::JobKind* const jobs[] = {&determine_job, &catch_up_job, &nightly_job, &lacking_job};
+constexpr std::int32_t nightly_minute = 150, lacking_minute = 240, catch_up_minutes = 60;
 const work::Schedule schedules[] = {
     {"determination.nightly", {"每夜认定", "Nightly determination"}, &nightly_job, 0, nightly_minute},
     {"determination.catch_up", {"事实变动后补认定", "Determination after changes of facts"}, &catch_up_job, catch_up_minutes, 0},
+    {"determination.lacking", {"每夜统计待补信息", "Nightly count of what is missing"}, &lacking_job, 0, lacking_minute},
 };
 
 }  // namespace
@@ -125,7 +135,7 @@ const care::Module module{.name = "entitlement.determination",
                           .routes = routes,
                           .resources = resources,
                           .jobs = jobs,
-                          .subscriptions = subscriptions(),
+                          .subscriptions = heard,
                           .schedules = schedules};
 
 }  // namespace yk::care::determination

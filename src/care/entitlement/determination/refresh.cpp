@@ -45,7 +45,7 @@ Status answer_at_once(Tx& tx, const work::Fact& fact) {
     return {};
 }
 constexpr std::string_view single_topics[] = {"elder.changed", "elder.removed"};
-const work::Subscription heard[] = {{"determination.snapshot", topics, &hear}, {"determination.alone", single_topics, &answer_at_once}};
+constexpr work::Subscription heard[] = {{"determination.snapshot", topics, &hear}, {"determination.alone", single_topics, &answer_at_once}};
 const auto marking = std::span(heard).first(1);  // a run answers everybody itself
 
 // People with their statements side by side, both in order of the elder.

@@ -33,7 +33,8 @@ CREATE INDEX compliance_sample_of ON compliance_sample (review, id);
 CREATE UNIQUE INDEX compliance_account_once ON compliance_account (elder, number_index);
 CREATE INDEX compliance_account_shared ON compliance_account (number_index, elder)
 )";
-constexpr store::Migration migrations[] = {{"oversight.compliance", 1, tables}};
+constexpr std::string_view handed_over = "ALTER TABLE compliance_sample ADD COLUMN handed_over TEXT NOT NULL DEFAULT ''";
+constexpr store::Migration migrations[] = {{"oversight.compliance", 1, tables}, {"oversight.compliance", 2, handed_over}};
 
 constexpr std::string_view finding_title[] = {"name", "kind", "item_labels"};
 const http::Queue to_work{.code = "compliance.findings.open",

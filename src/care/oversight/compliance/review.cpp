@@ -75,6 +75,16 @@ constexpr auto answered_columns = columns<Answered>({col<&Answered::compliance_s
 constexpr auto answered_schema = schema<Answered>("review_answer", "", {"复看", "Answer"}, answered_columns);
 const Schema& schema_of(const Answered*) { return answered_schema; }
 
+struct Handing {
+    SampleId compliance_sample;
+    organisation::AccountId account;
+    std::string reason;
+};
+constexpr auto handing_columns = columns<Handing>({col<&Handing::compliance_sample>("抽中件", "Drawn case"),
+                                                   col<&Handing::account>("复看人", "Reviewer"), col<&Handing::reason>("理由", "Reason")});
+constexpr auto handing_schema = schema<Handing>("review_handing", "", {"改由他人复看", "Hand over"}, handing_columns);
+const Schema& schema_of(const Handing*) { return handing_schema; }
+
 struct Key {
     ReviewId compliance_review;
 };
@@ -236,6 +246,14 @@ Result<std::vector<Sample>> samples_of(Tx& tx, const Review& review, const std::
     return out;
 }
 
+// Who cannot sign in any more would keep for ever what was drawn for them.
+Result<organisation::Account> reviewer_of(Tx& tx, organisation::AccountId id, std::string_view pointer) {
+    auto account = tx.find<organisation::Account>(id);
+    if (!account || account->state == organisation::AccountState::disabled)
+        return fail_at(std::string(pointer), "compliance.review.reviewer");
+    return *account;
+}
+
 Result<Review> draw(Tx& tx, const Drawing& in) {
     auto review = YK_TRY(tx.get<Review>(in.compliance_review));
     if (review.state != ReviewState::prepared) return fail(ErrorKind::conflict, "compliance.review.drawn");
@@ -243,11 +261,8 @@ Result<Review> draw(Tx& tx, const Drawing& in) {
     const auto kept = YK_TRY(tx.get<Kept>(in.compliance_review));
     Reviewers reviewers;
     for (const auto account : in.reviewers) {
-        // Who cannot sign in any more would keep what was drawn for them for ever.
-        const auto reviewer = tx.find<organisation::Account>(account);
-        if (!reviewer || reviewer->state == organisation::AccountState::disabled)
-            return fail_at("/reviewers", "compliance.review.reviewer");
-        reviewers.all.emplace_back(account.value, reviewer->name);
+        const auto reviewer = YK_TRY(reviewer_of(tx, account, "/reviewers"));
+        reviewers.all.emplace_back(account.value, reviewer.name);
     }
     review.words = in.words;
     review.secret = kept.secret;
@@ -312,6 +327,23 @@ Result<Sample> answer(Tx& tx, const Answered& in) {
     sample.reason = in.reason;
     sample.answered_at = tx.now();
     if (in.outcome == Outcome::wrong) sample.finding = YK_TRY(open_wrong(tx, sample, in.reason));
+    YK_TRY_VOID(tx.update(sample));
+    return sample;
+}
+
+// A drawn case goes to somebody else who did not decide it: the first one is away, has left, or knows the elder.
+Result<Sample> hand_over(Tx& tx, const Handing& in) {
+    auto sample = YK_TRY(tx.get<Sample>(in.compliance_sample));
+    if (tx.actor().account == 0) return fail(ErrorKind::refused, "compliance.finding.person");
+    if (sample.outcome != Outcome::pending) return fail(ErrorKind::conflict, "compliance.sample.answered");
+    YK_TRY_VOID(model::want_length(in.reason, 4, 1000, "/reason"));
+    const auto reviewer = YK_TRY(reviewer_of(tx, in.account, "/account"));
+    if (in.account.value == sample.decided_account || in.account.value == sample.released_account)
+        return fail_at("/account", "compliance.sample.decider", TextArgs{{"name", reviewer.name}});
+    if (in.account.value == sample.reviewer) return fail_at("/account", "compliance.sample.same", TextArgs{{"name", reviewer.name}});
+    sample.reviewer = in.account.value;
+    sample.reviewer_name = reviewer.name;
+    sample.handed_over = in.reason;
     YK_TRY_VOID(tx.update(sample));
     return sample;
 }
@@ -385,6 +417,8 @@ constexpr std::array routes{
     http::get<&list_file>("/compliance/reviews/{compliance_review}/list.txt", rights::review_prepare, city_scope, {"抽查名单", "The list"}),
     http::post<&answer>("/compliance/samples/{compliance_sample}/answer", rights::review_answer, http::RowScope::region,
                         {"复看", "Review"}),
+    http::post<&hand_over>("/compliance/samples/{compliance_sample}/hand_over", rights::review_prepare, city_scope,
+                           {"改由他人复看", "Hand over"}),
     http::get<&published>("/public/reviews", http::anyone, http::RowScope::none, {"抽查公示", "Reviews as anybody may check them"}),
 };
 constexpr std::string_view review_filters[] = {"state", "of"};
@@ -394,7 +428,9 @@ constexpr std::string_view sample_filters[] = {"review",          "outcome",    
                                                "decided_account", "released_account"};
 constexpr std::string_view sample_sorts[] = {"item", "region"};
 constexpr Listing sample_listing{sample_filters, sample_sorts, {}, "item"};
-constexpr http::Command sample_commands[] = {{"answer", "/compliance/samples/{compliance_sample}/answer", {"复看", "Review"}}};
+constexpr http::Command sample_commands[] = {
+    {"answer", "/compliance/samples/{compliance_sample}/answer", {"复看", "Review"}},
+    {"hand_over", "/compliance/samples/{compliance_sample}/hand_over", {"改由他人复看", "Hand over"}}};
 
 }  // namespace
 

@@ -50,6 +50,7 @@ struct Sample {
     std::string reason;
     std::optional<Instant> answered_at;
     std::optional<FindingId> finding;  // of a wrong one
+    std::string handed_over;           // why it went to this reviewer, where it was drawn for another
     std::int64_t version = 0;
     std::string name, item_label;  // computed
 };

@@ -61,6 +61,7 @@ constexpr auto sample_columns = columns<Sample>({
     col<&Sample::reason>("理由", "Reason"),
     col<&Sample::answered_at>("复看时间", "Reviewed at").hide(),
     col<&Sample::finding>("核查事项", "Case").hide(),
+    col<&Sample::handed_over>("改派理由", "Why handed over").hide(),
     version<&Sample::version>(),
     col<&Sample::name>("姓名", "Name").compute(),
     col<&Sample::item_label>("项目", "Item").compute(),
