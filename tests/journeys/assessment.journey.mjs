@@ -189,7 +189,7 @@ story('评估：从申请到结论，等级成为老人的事实，各部门看�
 
 story('评估：未遇、改派、迟到的离线答卷、时钟不准、停用的表、暂停机构、异议复评、去世', { city: 'guangzhou', people: 300, today }, async ({ as }) => {
   const district = await as('district'), town = await as('district'), assessor = await as('assessor'), bureau = await as('bureau');
-  const list = (await town.get('/elders?f.state=living&limit=6')).items;
+  const list = (await town.get('/elders?f.state=living&limit=7')).items;
   const me = accountOf(assessor);
   const one = await agency(district, me, '乙评估中心', { people: 2 });
   const form = await assessor.get('/assessment/forms/gbt42195/current');
@@ -202,6 +202,13 @@ story('评估：未遇、改派、迟到的离线答卷、时钟不准、停用�
   }
   assert.deepEqual([record.state, record.attempts], ['held', 3]);
   assert.equal((await town.post(`/assessment/cases/${record.id}/resume`)).state, 'accepted');
+
+  // Told late, a missed visit counts by its own day; no day before the application or after today.
+  const again = await asked(town, district, list[6].id, one.agency.id);
+  await assessor.post(`/assessment/cases/${again.id}/appoint`, { appointed_on: today, appointed_time: '10:00', place: '' });
+  for (const missed_on of ['2026-11-24', '2024-11-22']) assert.equal((await refused(assessor.post(`/assessment/cases/${again.id}/miss`, { reason: '家中无人', missed_on }), 422)).errors[0].pointer, '/missed_on');
+  const told = await assessor.post(`/assessment/cases/${again.id}/miss`, { reason: '家中无人', missed_on: today });
+  assert.deepEqual([told.state, told.attempts, told.appointed_on], ['assigned', 1, null]);
 
   // Assigned to another agency meanwhile: what the first pair brings home is held, not lost, and can be taken.
   record = await asked(town, district, list[1].id);

@@ -48,6 +48,17 @@ constexpr auto assign_columns = columns<Assign>({col<&Assign::assessment_case>("
                                                  col<&Assign::agency>("限定机构", "Agency"), col<&Assign::reason>("改派原因", "Reason")});
 constexpr auto assign_schema = schema<Assign>("assign_assessment", "", {"分派", "Assign"}, assign_columns);
 const Schema& schema_of(const Assign*) { return assign_schema; }
+// `missed_on`: the day of the visit, when it is reported later (a phone without a line); absent: today.
+struct Missed {
+    CaseId assessment_case;
+    std::string reason;
+    std::optional<Day> missed_on;
+};
+constexpr auto missed_columns =
+    columns<Missed>({col<&Missed::assessment_case>("评估", "Assessment"), col<&Missed::reason>("情况", "What was found"),
+                     col<&Missed::missed_on>("上门日期", "Day of the visit")});
+constexpr auto missed_schema = schema<Missed>("miss_assessment", "", {"登记未遇", "Nobody there"}, missed_columns);
+const Schema& schema_of(const Missed*) { return missed_schema; }
 struct Appoint {
     CaseId assessment_case;
     Day appointed_on;
@@ -214,18 +225,26 @@ Result<Case> appoint(Tx& tx, const Appoint& in) {
     return saved(tx, std::move(record));
 }
 
-// Nobody at home. After some times the case is held, and an officer finds out.
-Result<Case> miss(Tx& tx, const Reasoned& in) {
+// Nobody at home. After some times the case is held, and an officer finds out. Reported late it counts by its own day: an appointment that
+// has been made since stands.
+Result<Case> miss(Tx& tx, const Missed& in) {
     auto record = YK_TRY(tx.get<Case>(in.assessment_case));
     YK_TRY_VOID(may_work(tx, record));
     YK_TRY_VOID(want_reason(in.reason));
-    YK_TRY_VOID(advance(record, Event::miss));
+    const auto on = in.missed_on.value_or(tx.today());
+    if (on > tx.today() || on < record.opened_on)
+        return fail_at("/missed_on", "assessment.miss.day", {{"from", day_text(record.opened_on)}, {"to", day_text(tx.today())}});
+    const bool since = on < tx.today() && record.state == State::appointed && record.appointed_on && on < *record.appointed_on;
+    if (!since) YK_TRY_VOID(advance(record, Event::miss));
     const auto settings = YK_TRY(settings_of(*YK_TRY(policy::rulebook_of(tx, tx.today()))));
-    tx.because(in.reason);
-    record.note = in.reason;
-    record.appointed_on.reset();
-    record.appointed_time.clear();
-    if (++record.attempts >= settings.attempts_most) {
+    const auto words = on == tx.today() ? in.reason : day_text(on) + "：" + in.reason;
+    tx.because(words);
+    record.note = words;
+    if (!since) {
+        record.appointed_on.reset();
+        record.appointed_time.clear();
+    }
+    if (++record.attempts >= settings.attempts_most && !since) {
         YK_TRY_VOID(advance(record, Event::hold));
         record.due_on.reset();
     }
