@@ -24,6 +24,7 @@ export default async function run() {
   await test('missing information: a number opens its people, a row the person', async () => {
     const told = (await page.locator('table.plain tbody td.number a').first().innerText()).replace(/\D/g, '');
     await page.locator('table.plain tbody td.number a').first().click();
+    await page.waitForURL(/determination\/lacking\?/);  // the table before it has rows as well
     await page.waitForSelector('table tbody tr');
     const query = await page.evaluate(() => location.search);
     const listed = await page.evaluate(async (q) => (await (await fetch(`/api/v1/determination/lacking${q}&limit=1`)).json()).count, query);
